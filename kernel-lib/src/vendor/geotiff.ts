@@ -1,0 +1,1 @@
+export { addDecoder, BaseDecoder, fromCustomClient, fromFile, GeoTIFF, GeoTIFFImage } from "geotiff";

@@ -1,0 +1,39 @@
+// Builds the workspace: TypeScript to CommonJS, ESM-only dependencies bundled, the registry beside the code.
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const lib = join(root, "kernel-lib");
+
+if (process.argv.includes("--clean")) {
+  for (const folder of [join(lib, "dist"), join(root, "test", "dist")])
+    rmSync(folder, { recursive: true, force: true });
+  process.exit(0);
+}
+
+const tsc = spawnSync(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-b"], {
+  cwd: root,
+  stdio: "inherit",
+});
+if (tsc.status !== 0) process.exit(tsc.status ?? 1);
+
+// A CommonJS package cannot require an ESM-only one on every Node we support, so those few are bundled in place.
+const vendor = join(lib, "src", "vendor");
+await build({
+  entryPoints: readdirSync(vendor)
+    .filter((f) => f.endsWith(".ts"))
+    .map((f) => join(vendor, f)),
+  outdir: join(lib, "dist", "vendor"),
+  bundle: true,
+  platform: "node",
+  format: "cjs",
+  target: "node20",
+  legalComments: "inline",
+  logLevel: "warning",
+});
+
+mkdirSync(join(lib, "dist", "models"), { recursive: true });
+copyFileSync(join(root, "models", "registry.json"), join(lib, "dist", "models", "registry.json"));
