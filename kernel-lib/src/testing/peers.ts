@@ -1,0 +1,73 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { TestContext } from "node:test";
+
+/** The repository's root, from kernel-lib/dist/testing. */
+const root = resolve(__dirname, "..", "..", "..");
+
+/** Debian's packages install for the system's Python only, so no other is looked for. */
+const interpreter = process.env["SOFTCON_PYTHON"] ?? "/usr/bin/python3";
+
+/** Where packages that only tests need are installed, apart from the project's own. */
+export const peerModules = join(root, "test", "peers", "node_modules");
+
+/** Programs of other makers that our results are compared with, and how each shows that it is there. */
+const peers = {
+  torch: () => imports("torch, torchvision"),
+  gdal: () => imports("numpy; from osgeo import gdal, osr, ogr") && answers("gdalinfo", "--version"),
+  sklearn: () => imports("sklearn"),
+  duckdb: () => existsSync(join(peerModules, "@duckdb", "node-api")),
+  chromium: () => answers("chromium", "--version"),
+};
+export type Peer = keyof typeof peers;
+
+const known = new Map<Peer, boolean>();
+
+/**
+ * True where `peer` is installed. Where it is not, the test is skipped, and says so;
+ * under SOFTCON_REQUIRE_PEERS=1, as in CI, that is a failure instead.
+ */
+export function requirePeer(t: TestContext, peer: Peer): boolean {
+  const found = known.get(peer) ?? peers[peer]();
+  known.set(peer, found);
+  if (found) return true;
+  if (process.env["SOFTCON_REQUIRE_PEERS"] === "1") throw new Error(`${peer} is required and not installed`);
+  t.skip(`no ${peer}: CONTRIBUTING.md says how to install it`);
+  return false;
+}
+
+/**
+ * What a Python script prints.
+ * @param script a file, or `-c` with the program as the first argument.
+ * @throws Error with the script's own message where it fails or is not done after ten minutes.
+ */
+export function python(script: string, args: readonly string[] = [], input?: string | Uint8Array): string {
+  const run = spawnSync(interpreter, [script, ...args], {
+    encoding: "utf8",
+    env: { ...process.env, ...openblas() },
+    input,
+    maxBuffer: 2 ** 28,
+    timeout: 600_000,
+  });
+  if (run.status === 0) return run.stdout;
+  throw new Error(`${interpreter} ${script}: ${run.error?.message ?? run.signal ?? ""}\n${run.stderr ?? ""}`);
+}
+
+/** Debian's PyTorch links a reference BLAS some thirty times slower than OpenBLAS, which has to be loaded ahead of it. */
+function openblas(): NodeJS.ProcessEnv {
+  if (process.platform !== "linux") return {};
+  const libraries = readdirSync("/usr/lib")
+    .map((folder) => join("/usr/lib", folder, "openblas-pthread"))
+    .flatMap((folder) => [join(folder, "libblas.so.3"), join(folder, "liblapack.so.3")])
+    .filter((file) => existsSync(file));
+  return libraries.length > 0 ? { LD_PRELOAD: libraries.join(":") } : {};
+}
+
+function imports(modules: string): boolean {
+  return answers(interpreter, "-c", `import ${modules}`);
+}
+
+function answers(command: string, ...args: string[]): boolean {
+  return spawnSync(command, args, { stdio: "ignore" }).status === 0;
+}
