@@ -1,9 +1,10 @@
 // Builds the workspace: TypeScript to CommonJS, ESM-only dependencies bundled, the registry beside the code.
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { bundledLicenses } from "./bundled-licenses.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const lib = join(root, "kernel-lib");
@@ -22,18 +23,21 @@ if (tsc.status !== 0) process.exit(tsc.status ?? 1);
 
 // A CommonJS package cannot require an ESM-only one on every Node we support, so those few are bundled in place.
 const vendor = join(lib, "src", "vendor");
-await build({
+const bundled = await build({
   entryPoints: readdirSync(vendor)
     .filter((f) => f.endsWith(".ts"))
     .map((f) => join(vendor, f)),
   outdir: join(lib, "dist", "vendor"),
+  absWorkingDir: root,
   bundle: true,
   platform: "node",
   format: "cjs",
   target: "node20",
   legalComments: "inline",
+  metafile: true,
   logLevel: "warning",
 });
+writeFileSync(join(lib, "dist", "vendor", "LICENSES.txt"), bundledLicenses(bundled.metafile, root));
 
 mkdirSync(join(lib, "dist", "models"), { recursive: true });
 copyFileSync(join(root, "models", "registry.json"), join(lib, "dist", "models", "registry.json"));
