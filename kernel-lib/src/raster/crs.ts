@@ -53,8 +53,8 @@ function converterOf(crs: Crs): Converter {
   if (known) return known;
   const unknown = (why: string): SoftconError =>
     new SoftconError(
-      `the coordinate system ${crs.name} ${why}: bring the file to a common one, such as its UTM zone ` +
-        "(gdalwarp -t_srs EPSG:326xx)",
+      `the coordinate system ${crs.name} ${why}: bring the file to a common one ` +
+        "(gdalwarp -t_srs EPSG:326xx, for its UTM zone)",
     );
   if (crs.proj4 === null) throw unknown("is not known here");
   try {
