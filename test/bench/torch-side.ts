@@ -7,9 +7,24 @@ import { python, pythonEnvironment, pythonInterpreter } from "#lib/testing/peers
 
 const script = resolve(__dirname, "..", "..", "bench", "torch_side.py");
 
+/**
+ * How PyTorch's idle threads wait. Spinning suits ResNets; on ViTs, OpenMP's and OpenBLAS's spinning threads take the
+ * cores from each other, and sleeping is up to four times faster. What counts against us is the better of the two.
+ */
+export const waitPolicies = ["active", "passive"] as const;
+type WaitPolicy = (typeof waitPolicies)[number];
+
 /** The command that starts PyTorch's side, and its environment. */
-export function torchCommand(...args: string[]): { command: string; args: string[]; env: NodeJS.ProcessEnv } {
-  return { command: pythonInterpreter, args: [script, ...args], env: pythonEnvironment() };
+export function torchCommand(
+  policy: WaitPolicy,
+  ...args: string[]
+): { command: string; args: string[]; env: NodeJS.ProcessEnv } {
+  const env = pythonEnvironment();
+  return {
+    command: pythonInterpreter,
+    args: [script, ...args],
+    env: policy === "passive" ? { ...env, OMP_WAIT_POLICY: "passive" } : env,
+  };
 }
 
 /** Random weights of each backbone, written once by PyTorch into the temporary folder; the folder's path. */
@@ -34,8 +49,8 @@ export class TorchSide {
     this.#lines = this.#interface[Symbol.asyncIterator]();
   }
 
-  static async start(weights: string): Promise<TorchSide> {
-    const { command, args, env } = torchCommand("serve", weights);
+  static async start(policy: WaitPolicy, weights: string): Promise<TorchSide> {
+    const { command, args, env } = torchCommand(policy, "serve", weights);
     const child = spawn(command, args, { env });
     child.stderr.pipe(process.stderr);
     const side = new TorchSide(child);
