@@ -28,7 +28,7 @@ test("an assertion is told from an import, a comment, a string and a constant", 
     "export * as c from './c';",
     "// seen as it is",
     'const d = "taken as given";',
-    "const t = `taken as ${d}`;",
+    "const t = `taken as given`;",
     "const e = [1] as const;",
     "const f = g as H;",
   ].join("\n");
@@ -56,8 +56,9 @@ test("no file names a folder of somebody's machine or a package registry", (t) =
 function assertions(code: string): string[] {
   const lines = code.split("\n");
   const bare = code
-    .replace(/\/\*[\s\S]*?\*\/|\/\/.*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`/g, (skipped) =>
-      skipped.replace(/[^\n]/g, ""),
+    .replace(
+      /\/\*[\s\S]*?\*\/|\/\/.*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`/g,
+      (skipped) => skipped.replace(/[^\n]/g, ""),
     )
     .replace(/\b(?:import|export)\s+(?:type\s+)?(?:\{[^}]*\}|\*\s+as\s+\w+)/g, (skipped) =>
       skipped.replace(/[^\n]/g, ""),
