@@ -7,7 +7,7 @@ import type { TestContext } from "node:test";
 const root = resolve(__dirname, "..", "..", "..");
 
 /** Debian's packages install for the system's Python only, so no other is looked for. */
-const interpreter = process.env["SOFTCON_PYTHON"] ?? "/usr/bin/python3";
+export const pythonInterpreter = process.env["SOFTCON_PYTHON"] ?? "/usr/bin/python3";
 
 /** Where packages that only tests need are installed, apart from the project's own. */
 export const peerModules = join(root, "test", "peers", "node_modules");
@@ -43,29 +43,31 @@ export function requirePeer(t: TestContext, peer: Peer): boolean {
  * @throws Error with the script's own message where it fails or is not done after ten minutes.
  */
 export function python(script: string, args: readonly string[] = [], input?: string | Uint8Array): string {
-  const run = spawnSync(interpreter, [script, ...args], {
+  const run = spawnSync(pythonInterpreter, [script, ...args], {
     encoding: "utf8",
-    env: { ...process.env, ...openblas() },
+    env: pythonEnvironment(),
     input,
     maxBuffer: 2 ** 28,
     timeout: 600_000,
   });
   if (run.status === 0) return run.stdout;
-  throw new Error(`${interpreter} ${script}: ${run.error?.message ?? run.signal ?? ""}\n${run.stderr ?? ""}`);
+  throw new Error(
+    `${pythonInterpreter} ${script}: ${run.error?.message ?? run.signal ?? ""}\n${run.stderr ?? ""}`,
+  );
 }
 
 /** Debian's PyTorch links a reference BLAS some thirty times slower than OpenBLAS, which has to be loaded ahead of it. */
-function openblas(): NodeJS.ProcessEnv {
-  if (process.platform !== "linux") return {};
+export function pythonEnvironment(): NodeJS.ProcessEnv {
+  if (process.platform !== "linux") return process.env;
   const libraries = readdirSync("/usr/lib")
     .map((folder) => join("/usr/lib", folder, "openblas-pthread"))
     .flatMap((folder) => [join(folder, "libblas.so.3"), join(folder, "liblapack.so.3")])
     .filter((file) => existsSync(file));
-  return libraries.length > 0 ? { LD_PRELOAD: libraries.join(":") } : {};
+  return libraries.length > 0 ? { ...process.env, LD_PRELOAD: libraries.join(":") } : process.env;
 }
 
 function imports(modules: string): boolean {
-  return answers(interpreter, "-c", `import ${modules}`);
+  return answers(pythonInterpreter, "-c", `import ${modules}`);
 }
 
 function answers(command: string, ...args: string[]): boolean {
