@@ -1,1 +1,1 @@
-export { addDecoder, BaseDecoder, fromCustomClient, fromFile, GeoTIFF, GeoTIFFImage } from "geotiff";
+export { fromFile, GeoTIFF, type ImageFileDirectory } from "geotiff";
