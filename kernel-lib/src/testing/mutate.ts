@@ -84,7 +84,7 @@ const kinds = Object.entries(damages);
 
 /** `sample` damaged once or twice, decided by `random` alone; `others` are spliced in. */
 export function mutate(sample: Uint8Array, random: Random, others: readonly Uint8Array[] = []): Mutant {
-  let bytes = sample;
+  let bytes: Uint8Array = Uint8Array.from(sample); // a Buffer would share its memory with its slices
   const done: string[] = [];
   for (let rounds = random.int(4) === 0 ? 2 : 1; rounds > 0 && bytes.length > 0; rounds--) {
     const [name, damage] = kinds[random.int(kinds.length)] ?? ["truncate", damages["truncate"]];

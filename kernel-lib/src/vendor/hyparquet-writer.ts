@@ -1,1 +1,2 @@
 export { ByteWriter, ParquetWriter } from "hyparquet-writer";
+export { writeMetadata } from "hyparquet-writer/src/metadata.js";

@@ -1,0 +1,324 @@
+import { SoftconError } from "../core/errors";
+import type { EmbeddingRow, EmbeddingTable } from "../inference/embedding";
+import type { Footprint } from "../raster/scene";
+import type { Cell } from "./parquet/cells";
+import { numberReader } from "./parquet/cells";
+import { firstLength, type RowRange, readCells, readVectors, type Vectors } from "./parquet/columns";
+import type { Leaf } from "./parquet/leaf";
+import { isReadable } from "./parquet/pages";
+import { damaged, openParquet, type ParquetFile } from "./parquet/parquet-file";
+import { type GeoColumn, readGeo, readProvenance, type TableProvenance } from "./table-metadata";
+import { wkbToFootprint } from "./wkb";
+
+/** What a column is to us, whatever its maker calls it. */
+export type ColumnRole =
+  | "id"
+  | "embedding"
+  | "geometry"
+  | "datetime"
+  | "source"
+  | "label"
+  | "labels"
+  | "split"
+  | "thumbnail";
+
+/** The names that Earth Index, Clay, Major TOM and Planet give their columns; ours come first. */
+const roleNames: Readonly<Record<Exclude<ColumnRole, "embedding">, readonly string[]>> = {
+  id: ["id", "unique_id", "chips_id", "index"],
+  geometry: ["geometry"],
+  datetime: ["datetime", "timestamp", "date"],
+  source: ["source", "source_url", "product_id"],
+  label: ["label"],
+  labels: ["labels"],
+  split: ["split"],
+  thumbnail: ["thumbnail"],
+};
+const vectorNames: readonly string[] = ["embedding", "embeddings", "vector", "features"];
+
+export interface TableColumnInfo {
+  readonly name: string;
+  /** "text", "list of float", ... */
+  readonly type: string;
+  readonly role: ColumnRole | null;
+}
+
+/** Longitude and latitude in degrees, in that order: what GeoParquet files mean by default, or say they hold. */
+const geographic = ["OGC:CRS84", "EPSG:4326"];
+
+/** A table of embeddings on disk, ours or another maker's. Nothing is read until it is asked for. */
+export class EmbeddingFile {
+  private constructor(
+    private readonly file: ParquetFile,
+    private readonly roles: ReadonlyMap<ColumnRole, Leaf>,
+    private readonly vectorLeaf: Leaf,
+    /** Length of the vectors; null in a table without rows whose maker does not say. */
+    readonly dim: number | null,
+    readonly provenance: TableProvenance,
+    readonly geo: GeoColumn | null,
+    /** What its reader should know: "no geometry", "geometry in EPSG:3857". */
+    readonly notes: readonly string[],
+  ) {}
+
+  /** @throws SoftconError where the file is damaged, or has no column of vectors; it names what the file has. */
+  static async open(path: string): Promise<EmbeddingFile> {
+    const file = await openParquet(path);
+    try {
+      const vectors = vectorLeafOf(file);
+      const roles = rolesOf(file, vectors);
+      const provenance = readProvenance(file.keyValues);
+      const geo = roles.has("geometry") ? readGeo(file.keyValues) : null;
+      const claimed =
+        provenance.kind === "softcon"
+          ? provenance.provenance.dim
+          : provenance.kind === "emb"
+            ? provenance.dim
+            : null;
+      const dim = (await firstLength(file, vectors, { start: 0, end: file.rows })) ?? claimed;
+      if (provenance.kind === "softcon" && dim !== claimed)
+        throw damaged(path, `vectors of ${dim} numbers where its provenance says ${claimed}`);
+      return new EmbeddingFile(
+        file,
+        roles,
+        vectors,
+        dim,
+        provenance,
+        geo,
+        notesOn(file, roles, provenance, geo),
+      );
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  get path(): string {
+    return this.file.path;
+  }
+
+  get rowCount(): number {
+    return this.file.rows;
+  }
+
+  /** Bytes on disk. */
+  get size(): number {
+    return this.file.size;
+  }
+
+  get columns(): readonly TableColumnInfo[] {
+    const roleOf = new Map([...this.roles].map(([role, leaf]) => [leaf, role]));
+    return this.file.leaves.map((leaf) => ({
+      name: isReadable(leaf) ? leaf.name : leaf.path.join("."),
+      type: typeOf(leaf),
+      role: leaf === this.vectorLeaf ? "embedding" : (roleOf.get(leaf) ?? null),
+    }));
+  }
+
+  has(role: ColumnRole): boolean {
+    return role === "embedding" || this.roles.has(role);
+  }
+
+  /**
+   * The vectors of some rows, in one array.
+   * @throws SoftconError where the file is damaged there, a vector has another length, or there is none.
+   */
+  vectors(range: Partial<RowRange> = {}): Promise<Vectors> {
+    return readVectors(this.file, this.vectorLeaf, this.#range(range), this.dim);
+  }
+
+  /**
+   * The cells of a column of any name, for some rows.
+   * @throws SoftconError where there is no such column; it names those there are.
+   */
+  column(name: string, range: Partial<RowRange> = {}): Promise<Cell[]> {
+    const leaf = this.file.leaves.find((candidate) => candidate.name === name && isReadable(candidate));
+    if (!leaf)
+      throw new SoftconError(
+        `${this.path}: no column "${name}"; it has ${this.columns.map((c) => c.name).join(", ")}`,
+      );
+    return readCells(this.file, leaf, this.#range(range));
+  }
+
+  /** Outlines in longitude and latitude; null for rows without one, and throughout where the CRS is another. */
+  async footprints(range: Partial<RowRange> = {}): Promise<(Footprint | null)[]> {
+    const { start, end } = this.#range(range);
+    const leaf = this.roles.get("geometry");
+    if (!leaf || !this.geo?.crs || !geographic.includes(this.geo.crs))
+      return new Array<Footprint | null>(end - start).fill(null);
+    const cells = await readCells(this.file, leaf, { start, end });
+    return cells.map((cell, i) => {
+      if (!(cell instanceof Uint8Array)) return null;
+      try {
+        return wkbToFootprint(cell);
+      } catch {
+        throw damaged(this.path, `the geometry of row ${start + i}`);
+      }
+    });
+  }
+
+  /** Rows as they were written. A table without ids is counted: "0", "1", ... */
+  async rows(range: Partial<RowRange> = {}): Promise<EmbeddingRow[]> {
+    const { start, end } = this.#range(range);
+    return this.#rowsOf({ start, end }, await this.vectors({ start, end }));
+  }
+
+  async #rowsOf({ start, end }: RowRange, { matrix, dim }: Vectors): Promise<EmbeddingRow[]> {
+    const cells = async (role: ColumnRole): Promise<readonly Cell[] | null> => {
+      const leaf = this.roles.get(role);
+      return leaf ? readCells(this.file, leaf, { start, end }) : null;
+    };
+    const [ids, times, sources, label, labels, split, thumbnail] = [
+      await cells("id"),
+      await cells("datetime"),
+      await cells("source"),
+      await cells("label"),
+      await cells("labels"),
+      await cells("split"),
+      await cells("thumbnail"),
+    ];
+    const footprints = await this.footprints({ start, end });
+    return footprints.map((footprint, i) => ({
+      id: textOf(ids?.[i]) ?? String(start + i),
+      embedding: matrix.subarray(i * dim, (i + 1) * dim),
+      footprint,
+      datetime: textOf(times?.[i]),
+      source: textOf(sources?.[i]) ?? this.path,
+      ...(label ? { label: textOf(label[i]) } : {}),
+      ...(labels ? { labels: textsOf(labels[i]) } : {}),
+      ...(split ? { split: textOf(split[i]) } : {}),
+      ...(thumbnail ? { thumbnail: bytesOf(thumbnail[i]) } : {}),
+    }));
+  }
+
+  /**
+   * The whole table in memory.
+   * @throws SoftconError where its provenance is not known: read `vectors` and `column` instead.
+   */
+  async table(): Promise<EmbeddingTable> {
+    if (this.provenance.kind !== "softcon" || this.dim === null)
+      throw new SoftconError(
+        `${this.path}: not written by softcon, so its provenance is not known; read its vectors`,
+      );
+    const all = { start: 0, end: this.rowCount };
+    const none = { dim: this.dim, matrix: new Float32Array(0), missing: [] };
+    const vectors = this.rowCount === 0 ? none : await this.vectors(all);
+    const rows = await this.#rowsOf(all, vectors);
+    return { provenance: this.provenance.provenance, dim: this.dim, rows, matrix: vectors.matrix };
+  }
+
+  close(): Promise<void> {
+    return this.file.close();
+  }
+
+  #range({ start = 0, end = this.rowCount }: Partial<RowRange>): RowRange {
+    if (
+      Number.isInteger(start) &&
+      Number.isInteger(end) &&
+      start >= 0 &&
+      start <= end &&
+      end <= this.rowCount
+    )
+      return { start, end };
+    throw new SoftconError(
+      `${this.path}: rows ${start} to ${end} asked of a table of ${this.rowCount}`,
+      "usage",
+    );
+  }
+}
+
+/** Opens a table of embeddings; see `EmbeddingFile`. */
+export function openEmbeddings(path: string): Promise<EmbeddingFile> {
+  return EmbeddingFile.open(path);
+}
+
+/** True where `path` is a whole Parquet file with a column of vectors. */
+export async function isEmbeddingTable(path: string): Promise<boolean> {
+  try {
+    await (await openEmbeddings(path)).close();
+    return true;
+  } catch (error) {
+    if (error instanceof SoftconError) return false;
+    throw error;
+  }
+}
+
+function isVector(leaf: Leaf): boolean {
+  return leaf.maxRepetition === 1 && isReadable(leaf) && numberReader(leaf.element) !== undefined;
+}
+
+function vectorLeafOf(file: ParquetFile): Leaf {
+  const lists = file.leaves.filter(isVector);
+  const named = vectorNames.map((name) => lists.find((leaf) => leaf.name === name)).find((leaf) => leaf);
+  const floats = lists.filter((leaf) => leaf.element.type !== "INT32");
+  const found = named ?? (floats.length === 1 ? floats[0] : undefined);
+  if (found) return found;
+  const columns = file.leaves.map((leaf) => `${leaf.path.join(".")} (${typeOf(leaf)})`);
+  throw new SoftconError(
+    `${file.path}: no column of embeddings; expected a list of floats named ${vectorNames.join(" or ")}, found ${columns.join(", ")}`,
+  );
+}
+
+function rolesOf(file: ParquetFile, vectors: Leaf): ReadonlyMap<ColumnRole, Leaf> {
+  const roles = new Map<ColumnRole, Leaf>();
+  const geometry = readGeo(file.keyValues)?.column;
+  const put = (role: ColumnRole, names: readonly string[]): void => {
+    const candidates = file.leaves.filter((leaf) => leaf !== vectors && isReadable(leaf) && fits(role, leaf));
+    const found = names.map((name) => candidates.find((leaf) => leaf.name === name)).find((leaf) => leaf);
+    if (found) roles.set(role, found);
+  };
+  put("id", roleNames.id);
+  put("geometry", geometry === undefined ? roleNames.geometry : [geometry]);
+  put("datetime", roleNames.datetime);
+  put("source", roleNames.source);
+  put("label", roleNames.label);
+  put("labels", roleNames.labels);
+  put("split", roleNames.split);
+  put("thumbnail", roleNames.thumbnail);
+  return roles;
+}
+
+function fits(role: ColumnRole, leaf: Leaf): boolean {
+  if (role === "labels") return leaf.maxRepetition === 1;
+  if (role === "geometry" || role === "thumbnail")
+    return leaf.maxRepetition === 0 && leaf.element.type === "BYTE_ARRAY";
+  return leaf.maxRepetition === 0;
+}
+
+function notesOn(
+  file: ParquetFile,
+  roles: ReadonlyMap<ColumnRole, Leaf>,
+  provenance: TableProvenance,
+  geo: GeoColumn | null,
+): string[] {
+  const notes: string[] = [];
+  if (file.rows === 0) notes.push("no rows");
+  if (provenance.kind === "unknown") notes.push("does not say which model made it");
+  if (!roles.has("id")) notes.push("no ids: rows are counted");
+  if (!roles.has("geometry")) notes.push("no geometry");
+  else if (!geo?.crs) notes.push("geometry without a known CRS: footprints are not read");
+  else if (!geographic.includes(geo.crs))
+    notes.push(`geometry in ${geo.crs}, not in degrees: footprints are not read`);
+  return notes;
+}
+
+function typeOf(leaf: Leaf): string {
+  const { type, converted_type: converted, logical_type: logical } = leaf.element;
+  const named = { BYTE_ARRAY: "binary", FLOAT: "float", DOUBLE: "double", INT32: "int", INT64: "long" };
+  const plain = Object.entries(named).find(([known]) => known === type)?.[1] ?? String(type).toLowerCase();
+  const isText = converted === "UTF8" || logical?.type === "STRING";
+  const isTime = logical?.type === "TIMESTAMP" || converted?.startsWith("TIMESTAMP") || type === "INT96";
+  const item = isText ? "text" : isTime ? "timestamp" : (logical?.type.toLowerCase() ?? plain);
+  return leaf.maxRepetition > 0 ? `list of ${item}` : item;
+}
+
+function textOf(cell: Cell | undefined): string | null {
+  if (cell === undefined || cell === null || cell instanceof Uint8Array || Array.isArray(cell)) return null;
+  return String(cell);
+}
+
+function textsOf(cell: Cell | undefined): string[] | null {
+  return Array.isArray(cell) ? cell.map(String) : null;
+}
+
+function bytesOf(cell: Cell | undefined): Uint8Array | null {
+  return cell instanceof Uint8Array ? cell : null;
+}
