@@ -2,12 +2,18 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "n
 
 /** Writes a whole file under a temporary name and renames it: readers see the old file or the new one, never half. */
 export function writeFileAtomic(path: string, content: string | Uint8Array): void {
+  writeInPieces(path, (write) => write(typeof content === "string" ? Buffer.from(content) : content));
+}
+
+/** As `writeFileAtomic`, for content that is never in memory as a whole: `produce` writes it piece by piece. */
+export function writeInPieces(path: string, produce: (write: (piece: Uint8Array) => void) => void): void {
   const temporary = `${path}.${process.pid}.tmp`;
-  const bytes = typeof content === "string" ? Buffer.from(content) : content;
   try {
     const file = openSync(temporary, "w");
     try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+      produce((piece) => {
+        for (let at = 0; at < piece.length; ) at += writeSync(file, piece, at);
+      });
       fsyncSync(file);
     } finally {
       closeSync(file);

@@ -8,6 +8,7 @@ const sample = Uint8Array.from({ length: 2000 }, (_, i) => i % 251);
 
 test("the seed decides the mutants, and the sample stays whole", () => {
   const before = sample.slice();
+  const buffer = Buffer.from(sample);
   const run = (seed: number) => {
     const random = seededRandom(seed);
     return Array.from({ length: 50 }, () => mutate(sample, random, [sample]));
@@ -15,6 +16,9 @@ test("the seed decides the mutants, and the sample stays whole", () => {
   assert.deepEqual(run(7), run(7));
   assert.notDeepEqual(run(7), run(8));
   assert.deepEqual(sample, before);
+  const random = seededRandom(9);
+  for (let i = 0; i < 50; i++) mutate(buffer, random, [buffer]);
+  assert.ok(buffer.equals(before), "a Buffer stays whole too");
 });
 
 test("every kind of damage is dealt, and nearly every mutant differs", () => {

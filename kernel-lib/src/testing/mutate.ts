@@ -8,7 +8,7 @@ export interface Mutant {
   readonly damage: string;
 }
 
-/** One way to damage a file: the damaged copy, never the sample itself. */
+/** One way to damage a file: the damaged copy, never the sample itself (a Buffer's `slice` would share its bytes). */
 type Damage = (sample: Uint8Array, random: Random, other: Uint8Array) => Uint8Array;
 
 /** Headers and indexes lie at a file's ends: two positions of three are drawn from the first or last 512 bytes. */
@@ -31,7 +31,7 @@ const extremes = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000
 const damages: Record<string, Damage> = {
   truncate: (sample, random) => sample.slice(0, position(sample.length, random)),
   "flip bits": (sample, random) => {
-    const copy = sample.slice();
+    const copy = new Uint8Array(sample);
     for (let flips = 1 + random.int(8); flips > 0; flips--) {
       const at = position(copy.length, random);
       copy[at] = (copy[at] ?? 0) ^ (1 << random.int(8));
@@ -39,13 +39,13 @@ const damages: Record<string, Damage> = {
     return copy;
   },
   "replace bytes": (sample, random) => {
-    const copy = sample.slice();
+    const copy = new Uint8Array(sample);
     for (let count = 1 + random.int(4); count > 0; count--)
       copy[position(copy.length, random)] = random.int(256);
     return copy;
   },
   "oversize a field": (sample, random) => {
-    const copy = sample.slice();
+    const copy = new Uint8Array(sample);
     const width = [1, 2, 4, 8][random.int(4)] ?? 1;
     const at = position(copy.length, random);
     const value = BigInt(extremes[random.int(extremes.length)] ?? 0);
@@ -57,7 +57,7 @@ const damages: Record<string, Damage> = {
   "swap sections": (sample, random) => {
     const [begin, end] = section(sample.length, random);
     const [from, to] = section(sample.length, random);
-    const copy = sample.slice();
+    const copy = new Uint8Array(sample);
     const length = Math.min(end - begin, to - from);
     copy.set(sample.subarray(from, from + length), begin);
     copy.set(sample.subarray(begin, begin + length), from);
