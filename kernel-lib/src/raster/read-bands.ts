@@ -1,9 +1,9 @@
 import { SoftconError } from "../core/errors";
+import { pixelArray } from "./pixel-types";
 import type { PixelArray, PixelType, PixelWindow } from "./raster";
 import { resampleWindow, type Size } from "./resample";
 import type { ResampleMethod } from "./scene";
 import type { BlockCache } from "./tiff/block-cache";
-import { pixelArray } from "./tiff/decode";
 import { readWindow } from "./tiff/read-window";
 import type { TiffFile } from "./tiff/tiff-file";
 

@@ -1,4 +1,5 @@
 import { SoftconError } from "../core/errors";
+import { integerRange, pixelArray, pixelTypeOf, roundedInto } from "./pixel-types";
 import type { PixelArray, PixelWindow } from "./raster";
 import type { ResampleMethod } from "./scene";
 import { axisTaps, type Taps, trimmed } from "./taps";
@@ -114,14 +115,7 @@ function applied<T extends PixelArray>(
 
 function allocateLike<T extends PixelArray>(like: T, length: number): T;
 function allocateLike(like: PixelArray, length: number): PixelArray {
-  if (like instanceof Uint8Array) return new Uint8Array(length);
-  if (like instanceof Int8Array) return new Int8Array(length);
-  if (like instanceof Uint16Array) return new Uint16Array(length);
-  if (like instanceof Int16Array) return new Int16Array(length);
-  if (like instanceof Uint32Array) return new Uint32Array(length);
-  if (like instanceof Int32Array) return new Int32Array(length);
-  if (like instanceof Float32Array) return new Float32Array(length);
-  return new Float64Array(length);
+  return pixelArray(pixelTypeOf(like), length);
 }
 
 function pick(from: PixelArray, columns: Taps, rows: Taps, into: PixelArray): void {
@@ -210,27 +204,15 @@ function along(line: Float64Array, columns: Taps, into: Float64Array): void {
 /** Writes a weighted sum as a pixel; more than half of the weight lost means that nothing was measured there. */
 function storing(into: PixelArray, nodata: number | null): (at: number, sum: number, lost: number) => void {
   const tolerated = 0.5 + 1e-9;
-  if (into instanceof Float32Array || into instanceof Float64Array) {
+  const range = integerRange(pixelTypeOf(into));
+  if (!range) {
     const empty = nodata ?? Number.NaN;
     return (at, sum, lost) => {
       into[at] = lost > tolerated ? empty : sum / (1 - lost);
     };
   }
-  const [low, high] = integerRange(into);
   const empty = nodata ?? 0;
   return (at, sum, lost) => {
-    if (lost > tolerated) {
-      into[at] = empty;
-      return;
-    }
-    const value = Math.min(Math.max(Math.floor(sum / (1 - lost) + 0.5), low), high);
-    // A measurement that rounds to the value for "none" stays one, as in GDAL.
-    into[at] = value !== nodata ? value : value < high ? value + 1 : value - 1;
+    into[at] = lost > tolerated ? empty : roundedInto(range, sum / (1 - lost), nodata);
   };
-}
-
-function integerRange(array: PixelArray): readonly [low: number, high: number] {
-  const bits = array.BYTES_PER_ELEMENT * 8;
-  const signed = array instanceof Int8Array || array instanceof Int16Array || array instanceof Int32Array;
-  return signed ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1];
 }

@@ -2,6 +2,7 @@ import { promisify } from "node:util";
 import { inflate } from "node:zlib";
 import { SoftconError } from "../../core/errors";
 import { ZSTDDecoder } from "../../vendor/zstddec";
+import { bytesPerPixel, pixelView } from "../pixel-types";
 import type { PixelArray, PixelType } from "../raster";
 import { decodeLzw } from "./lzw";
 import { decodePackBits } from "./packbits";
@@ -83,26 +84,6 @@ export function codecOf(compression: number, path: string): Codec {
   );
 }
 
-const arrays = {
-  uint8: Uint8Array,
-  int8: Int8Array,
-  uint16: Uint16Array,
-  int16: Int16Array,
-  uint32: Uint32Array,
-  int32: Int32Array,
-  float32: Float32Array,
-  float64: Float64Array,
-} as const;
-
-/** Zeros of a pixel type; or the pixels in a buffer, from its start. */
-export function pixelArray(type: PixelType, length: number): PixelArray {
-  return new arrays[type](length);
-}
-
-export function bytesPerPixel(type: PixelType): number {
-  return arrays[type].BYTES_PER_ELEMENT;
-}
-
 /**
  * Pixels of one block, row-major, samples of a pixel next to each other: [rows, width, samples].
  * @throws Error (of any kind) where the bytes are damaged.
@@ -120,7 +101,7 @@ export async function decodeBlock(packed: Uint8Array<ArrayBuffer>, format: Block
     if (!format.littleEndian) swap(bytes, bytesPerSample);
     if (predictor === 2) undoDifferencing(bytes, shape);
   }
-  return new arrays[pixelType](bytes.buffer, bytes.byteOffset, rows * width * samples);
+  return pixelView(pixelType, bytes.buffer, bytes.byteOffset, rows * width * samples);
 }
 
 /** The first `size` bytes, where a typed array of wider elements may begin. */

@@ -1,7 +1,8 @@
 import { SoftconError } from "../../core/errors";
 import type { ImageFileDirectory } from "../../vendor/geotiff";
+import { bytesPerPixel } from "../pixel-types";
 import type { PixelType } from "../raster";
-import { type BlockFormat, bytesPerPixel, codecOf } from "./decode";
+import { type BlockFormat, codecOf } from "./decode";
 import type { FileBytes } from "./file-bytes";
 import { numberOf, numbersOf, tags } from "./tags";
 

@@ -1,7 +1,8 @@
 import { messageOf, SoftconError, throwIfAborted } from "../../core/errors";
+import { bytesPerPixel, pixelArray } from "../pixel-types";
 import type { PixelArray, PixelWindow } from "../raster";
 import type { BlockCache } from "./block-cache";
-import { bytesPerPixel, decodeBlock, pixelArray } from "./decode";
+import { decodeBlock } from "./decode";
 import type { TiffLevel } from "./level";
 import type { TiffFile } from "./tiff-file";
 
