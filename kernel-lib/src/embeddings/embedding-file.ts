@@ -7,7 +7,15 @@ import { firstLength, type RowRange, readCells, readVectors, type Vectors } from
 import type { Leaf } from "./parquet/leaf";
 import { isReadable } from "./parquet/pages";
 import { damaged, openParquet, type ParquetFile } from "./parquet/parquet-file";
-import { type GeoColumn, readGeo, readProvenance, type TableProvenance } from "./table-metadata";
+import {
+  type GeoColumn,
+  isGeographic,
+  readExtent,
+  readGeo,
+  readProvenance,
+  type TableExtent,
+  type TableProvenance,
+} from "./table-metadata";
 import { wkbToFootprint } from "./wkb";
 
 /** What a column is to us, whatever its maker calls it. */
@@ -41,9 +49,6 @@ export interface TableColumnInfo {
   readonly type: string;
   readonly role: ColumnRole | null;
 }
-
-/** Longitude and latitude in degrees, in that order: what GeoParquet files mean by default, or say they hold. */
-const geographic = ["OGC:CRS84", "EPSG:4326"];
 
 /** A table of embeddings on disk, ours or another maker's. Nothing is read until it is asked for. */
 export class EmbeddingFile {
@@ -104,6 +109,11 @@ export class EmbeddingFile {
     return this.file.size;
   }
 
+  /** Bounds and times of all rows, as far as the file tells without reading them. */
+  get extent(): TableExtent {
+    return readExtent(this.file.keyValues);
+  }
+
   get columns(): readonly TableColumnInfo[] {
     const roleOf = new Map([...this.roles].map(([role, leaf]) => [leaf, role]));
     return this.file.leaves.map((leaf) => ({
@@ -142,7 +152,7 @@ export class EmbeddingFile {
   async footprints(range: Partial<RowRange> = {}): Promise<(Footprint | null)[]> {
     const { start, end } = this.#range(range);
     const leaf = this.roles.get("geometry");
-    if (!leaf || !this.geo?.crs || !geographic.includes(this.geo.crs))
+    if (!leaf || !this.geo || !isGeographic(this.geo))
       return new Array<Footprint | null>(end - start).fill(null);
     const cells = await readCells(this.file, leaf, { start, end });
     return cells.map((cell, i) => {
@@ -295,8 +305,7 @@ function notesOn(
   if (!roles.has("id")) notes.push("no ids: rows are counted");
   if (!roles.has("geometry")) notes.push("no geometry");
   else if (!geo?.crs) notes.push("geometry without a known CRS: footprints are not read");
-  else if (!geographic.includes(geo.crs))
-    notes.push(`geometry in ${geo.crs}, not in degrees: footprints are not read`);
+  else if (!isGeographic(geo)) notes.push(`geometry in ${geo.crs}, not in degrees: footprints are not read`);
   return notes;
 }
 

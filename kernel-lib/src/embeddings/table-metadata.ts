@@ -103,6 +103,23 @@ export function readProvenance(keyValues: ReadonlyMap<string, string>): TablePro
   };
 }
 
+/** What the file says of all rows together; bounds only where they are in degrees. */
+export function readExtent(keyValues: ReadonlyMap<string, string>): TableExtent {
+  const emb = parseRecord(keyValues.get("emb"));
+  const timeOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
+  const geo = readGeo(keyValues);
+  return {
+    bounds: geo && isGeographic(geo) ? geo.bounds : null,
+    start: timeOf(emb?.["start_datetime"]),
+    end: timeOf(emb?.["end_datetime"]),
+  };
+}
+
+/** True where coordinates are longitude and latitude in degrees: what GeoParquet means by default. */
+export function isGeographic(geo: GeoColumn): boolean {
+  return geo.crs === "OGC:CRS84" || geo.crs === "EPSG:4326";
+}
+
 /** Where the geometries of a table are measured. */
 export interface GeoColumn {
   readonly column: string;

@@ -28,7 +28,7 @@ async function readAll(bytes: Uint8Array): Promise<void> {
   const file = await openEmbeddings(path);
   try {
     for (const { name, role } of file.columns)
-      if (role !== "embedding" && !name.includes(".")) await file.column(name);
+      if (role === null && !name.includes(".")) await file.column(name);
     if (file.rowCount > 0) await file.rows();
   } finally {
     await file.close();
