@@ -32,7 +32,9 @@ export function encodeTile(
   return blocks.map((block) => {
     const rowLength = side * samples;
     const bytes = how.predictor ? predicted(block, rowLength, samples) : bytesOf(block);
-    return how.level === 0 ? Promise.resolve(bytes) : deflateAsync(bytes, { level: how.level });
+    // In one piece: room for all of it, even where it does not compress.
+    const chunkSize = Math.ceil(bytes.length * 1.001) + 64;
+    return how.level === 0 ? Promise.resolve(bytes) : deflateAsync(bytes, { level: how.level, chunkSize });
   });
 }
 
