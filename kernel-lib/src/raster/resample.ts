@@ -147,7 +147,6 @@ function convolve(
   const holes = new Float64Array(columns.extent);
   const sum = new Float64Array(width);
   const lost = new Float64Array(width);
-  const store = storing(into, nodata);
   let next = 0;
   for (let y = 0; y < rows.first.length; y++) {
     const first = rows.first[y]!;
@@ -168,7 +167,7 @@ function convolve(
       for (let x = 0; x < width; x++) sum[x]! += weight * sums[at + x]!;
       if (holed[slot] === 1) for (let x = 0; x < width; x++) lost[x]! += weight * missing[at + x]!;
     }
-    for (let x = 0; x < width; x++) store(y * width + x, sum[x]!, lost[x]!);
+    store(into.subarray(y * width, (y + 1) * width), sum, lost, nodata);
   }
 }
 
@@ -201,18 +200,14 @@ function along(line: Float64Array, columns: Taps, into: Float64Array): void {
   }
 }
 
-/** Writes a weighted sum as a pixel; more than half of the weight lost means that nothing was measured there. */
-function storing(into: PixelArray, nodata: number | null): (at: number, sum: number, lost: number) => void {
+/** Writes weighted sums as pixels; more than half of the weight lost means that nothing was measured there. */
+function store(into: PixelArray, sum: Float64Array, lost: Float64Array, nodata: number | null): void {
   const tolerated = 0.5 + 1e-9;
   const range = integerRange(pixelTypeOf(into));
-  if (!range) {
-    const empty = nodata ?? Number.NaN;
-    return (at, sum, lost) => {
-      into[at] = lost > tolerated ? empty : sum / (1 - lost);
-    };
+  const empty = nodata ?? (range ? 0 : Number.NaN);
+  for (let x = 0; x < into.length; x++) {
+    const mean = sum[x]! / (1 - lost[x]!);
+    if (lost[x]! > tolerated) into[x] = empty;
+    else into[x] = range ? roundedInto(range, mean, nodata) : mean;
   }
-  const empty = nodata ?? 0;
-  return (at, sum, lost) => {
-    into[at] = lost > tolerated ? empty : roundedInto(range, sum / (1 - lost), nodata);
-  };
 }
