@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SoftconError } from "../core/errors";
+import { seededRandom } from "../core/random";
 import { fromLonLat, toLonLat } from "./crs";
-import { crsFromEpsg } from "./epsg";
+import { crsFromEpsg, epsgCodes } from "./epsg";
 import type { Crs } from "./raster";
 
 function near(actual: readonly number[], expected: readonly number[], tolerance: number): void {
@@ -59,4 +60,21 @@ test("points outside of a system and definitions that do not work are problems, 
   assert.throws(() => fromLonLat(crs, 0, 90.1), SoftconError);
   for (const proj4 of ["", "+proj=nothing", "PROJCS[", "EPSG:1", "[".repeat(1e5)])
     assert.throws(() => toLonLat({ epsg: null, name: "made up", proj4 }, 1e5, 1e5), SoftconError, proj4);
+});
+
+test("any coordinate of any known system is a place on Earth or a SoftconError", () => {
+  const random = seededRandom(4);
+  for (const code of epsgCodes) {
+    const crs = crsFromEpsg(code);
+    assert.ok(crs);
+    for (let trial = 0; trial < 40; trial++) {
+      const far = 10 ** (random.next() * 12 - 2);
+      try {
+        const [lon, lat] = toLonLat(crs, random.normal() * far, random.normal() * far);
+        assert.ok(Math.abs(lon) <= 180 && Math.abs(lat) <= 90, `${crs.name}: ${lon}, ${lat}`);
+      } catch (error) {
+        assert.ok(error instanceof SoftconError, `${crs.name}: ${String(error)}`);
+      }
+    }
+  }
 });

@@ -14,7 +14,7 @@ export function toLonLat(crs: Crs, x: number, y: number): LonLat {
   const [longitude, latitude] = convert(crs, "inverse", x, y);
   if (Math.abs(latitude) > 90 + 1e-9 || Math.abs(longitude) > 360) throw outside(crs, x, y);
   const turns = Math.abs(longitude) > 180 ? Math.round(longitude / 360) * 360 : 0;
-  return [longitude - turns, latitude];
+  return [longitude - turns, Math.min(Math.max(latitude, -90), 90)];
 }
 
 /**
