@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { fixturePath, temporaryFolder } from "../testing/fixtures";
+import { fixturePath } from "../testing/fixtures";
+import { temporaryFolder } from "../testing/temporary-folder";
 import { bandOfFile, nameBands } from "./band-names";
 import { openTiff, type TiffFile } from "./tiff/tiff-file";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { type TestContext, test } from "node:test";
-import { temporaryFolder } from "../testing/fixtures";
+import { temporaryFolder } from "../testing/temporary-folder";
 import { findScenes, sceneFiles } from "./scene-files";
 
 /** A folder with empty files of these names: none is opened here. */

@@ -72,10 +72,10 @@ export function gdalItems(xml: string): GdalItem[] {
       new RegExp(`\\b${name}="([^"]*)"`).exec(attributes)?.[1] ?? null;
     const sample = attribute("sample");
     items.push({
-      name: decoded(attribute("name") ?? ""),
+      name: decoded(decoded(attribute("name") ?? "")),
       sample: sample !== null && /^\d+$/.test(sample) ? Number(sample) : null,
       role: attribute("role"),
-      value: decoded(value),
+      value: decoded(decoded(value)), // GDAL escapes its texts before it puts them into XML, which escapes them again
     });
   }
   return items;

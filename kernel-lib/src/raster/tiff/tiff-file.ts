@@ -1,5 +1,6 @@
 import { messageOf, SoftconError } from "../../core/errors";
 import { GeoTIFF, type ImageFileDirectory } from "../../vendor/geotiff";
+import { integerRange } from "../pixel-types";
 import type { PixelType } from "../raster";
 import { FileBytes } from "./file-bytes";
 import { levelOf, type TiffLevel } from "./level";
@@ -132,7 +133,6 @@ function nodataOf(text: string | undefined, type: PixelType): number | null {
   const value = Number(text.trim().replace(/^([+-]?)(?:1\.#)?inf(?:inity)?$/i, "$1Infinity"));
   if (type === "float64") return value;
   if (type === "float32") return Math.fround(value);
-  const bits = Number.parseInt(type.replace(/\D+/, ""), 10);
-  const low = type.startsWith("u") ? 0 : -(2 ** (bits - 1));
-  return Number.isInteger(value) && value >= low && value < low + 2 ** bits ? value : null;
+  const [low, high] = integerRange(type) ?? [0, 0];
+  return Number.isInteger(value) && value >= low && value <= high ? value : null;
 }
