@@ -6,6 +6,11 @@ const { satisfies }: { satisfies(version: string, range: string): boolean } = re
 
 const workspace = JSON.parse(text("package.json"));
 
+interface LockedPackage {
+  readonly dependencies?: Record<string, string>;
+  readonly optionalDependencies?: Record<string, string>;
+}
+
 test("every dependency is one exact version", () => {
   const folders: string[] = [".", ...workspace.workspaces];
   const wrong = folders.flatMap((folder) => {
@@ -27,4 +32,15 @@ test("nothing is asked of Node that its oldest supported version lacks", () => {
     .filter(({ node }) => node !== null && !satisfies(oldest, node))
     .map(({ name, node }) => `${name}: ${node}`);
   assert.deepEqual(wrong, []);
+});
+
+test("the lock file has every package that it asks for, those of other platforms too: else npm ci refuses", () => {
+  const { packages }: { packages: Record<string, LockedPackage> } = JSON.parse(text("package-lock.json"));
+  const names = new Set(Object.keys(packages).map((path) => path.replace(/^.*node_modules\//, "")));
+  const missing = Object.entries(packages).flatMap(([path, { dependencies, optionalDependencies }]) =>
+    Object.keys({ ...dependencies, ...optionalDependencies })
+      .filter((name) => !names.has(name))
+      .map((name) => `${path}: ${name}`),
+  );
+  assert.deepEqual(missing, []);
 });
