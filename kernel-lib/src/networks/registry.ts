@@ -1,0 +1,92 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { SoftconError } from "../core/errors";
+import { type Product, productBands } from "../sensors/bands";
+import type { Architecture } from "./architectures";
+
+/** A file on a model hub. */
+export interface HubFile {
+  /** "owner/name" on Hugging Face. */
+  readonly repository: string;
+  /** Branch, tag or commit. */
+  readonly revision: string;
+  readonly file: string;
+}
+
+/** A published backbone. */
+export interface PublishedModel {
+  readonly id: string;
+  readonly title: string;
+  /** The product it was trained on: Sentinel-2 L1C or Sentinel-1. */
+  readonly product: Product;
+  /** Canonical names in the network's order. */
+  readonly bands: readonly string[];
+  readonly architecture: Architecture;
+  /** Size of the download in 10⁶ bytes, rounded. */
+  readonly megabytes: number;
+  readonly license: string;
+  readonly citation: string;
+  /** Where the authors publish it. */
+  readonly hub: HubFile;
+  /** The same weights as TorchGeo pins them; its ViTs are in timm's spelling. */
+  readonly torchgeo: HubFile;
+}
+
+interface RegistryFile {
+  readonly repository: string;
+  readonly revision: string;
+  readonly license: string;
+  readonly citation: string;
+  readonly models: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly product: Product;
+    readonly architecture: Architecture;
+    readonly file: string;
+    readonly megabytes: number;
+    readonly torchgeo: { readonly revision: string; readonly file: string };
+  }[];
+}
+
+/** The six published SoftCon backbones. */
+export function publishedModels(): readonly PublishedModel[] {
+  loaded ??= load();
+  return loaded;
+}
+
+let loaded: readonly PublishedModel[] | undefined;
+
+function load(): readonly PublishedModel[] {
+  // Part of this package, not a file from outside: its shape is checked by a test.
+  const registry: RegistryFile = JSON.parse(
+    readFileSync(join(__dirname, "..", "models", "registry.json"), "utf8"),
+  );
+  const { repository, revision, license, citation } = registry;
+  return registry.models.map(({ id, title, product, architecture, file, megabytes, torchgeo }) => ({
+    id,
+    title,
+    product,
+    bands: productBands[product],
+    architecture,
+    megabytes,
+    license,
+    citation,
+    hub: { repository, revision, file },
+    torchgeo: { repository, ...torchgeo },
+  }));
+}
+
+/**
+ * A published backbone by its id.
+ * @throws SoftconError naming those there are.
+ */
+export function publishedModel(id: string): PublishedModel {
+  const model = findPublishedModel(id);
+  if (model) return model;
+  const ids = publishedModels().map((entry) => entry.id);
+  throw new SoftconError(`no model "${id}"; there are ${ids.join(", ")}`, "usage");
+}
+
+export function findPublishedModel(id: string): PublishedModel | undefined {
+  return publishedModels().find((entry) => entry.id === id);
+}
