@@ -1,7 +1,4 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
 import { SoftconError } from "../core/errors";
 import { seededRandom } from "../core/random";
@@ -92,7 +89,10 @@ test("a batch gives what its images give one by one, and the event loop stays fr
     let ticks = 0;
     const timer = setInterval(() => ticks++, 1);
     const pixels = randomPixels(3, 64).data;
-    const together = outputOf(await encoder.run({ data: pixels.slice(), shape: [3, 13, 64, 64] }), "embedding");
+    const together = outputOf(
+      await encoder.run({ data: pixels.slice(), shape: [3, 13, 64, 64] }),
+      "embedding",
+    );
     clearInterval(timer);
     assert.ok(ticks > 0, "no tick while the encoder ran");
     const size = pixels.length / 3;
@@ -128,7 +128,9 @@ test("tiles of several sizes stream in order, with what pooling asks for", async
     const [, , , odd] = tiles;
     assert.ok(odd);
     const [alone] = (await encoder.embed([odd], { pool: "mean" })).rows;
-    assert.ok(alone && largestDifference(alone.embedding, table.matrix.subarray(3 * 128 + 64, 4 * 128)) < 1e-5);
+    assert.ok(
+      alone && largestDifference(alone.embedding, table.matrix.subarray(3 * 128 + 64, 4 * 128)) < 1e-5,
+    );
   });
 });
 
@@ -153,7 +155,10 @@ test("what does not fit is refused in one clear line", async () => {
     assert.rejects(work, (error) => error instanceof SoftconError && message.test(error.message));
   await withEncoder({ resize: null }, async (encoder) => {
     await refused(encoder.run(randomPixels(1, 30)), /30×30 pixels; multiples of 14/);
-    await refused(encoder.run({ data: new Float32Array(10), shape: [1, 13, 14, 14] }), /shape \[1,13,14,14\] with 10 values/);
+    await refused(
+      encoder.run({ data: new Float32Array(10), shape: [1, 13, 14, 14] }),
+      /shape \[1,13,14,14\] with 10 values/,
+    );
     const uint16 = { data: new Uint16Array(13 * 196), shape: [1, 13, 14, 14] } as const;
     await refused(encoder.run(uint16), /takes float32/);
     const tile = randomTile(1, 14);
@@ -162,7 +167,10 @@ test("what does not fit is refused in one clear line", async () => {
     await refused(encoder.embed([tile], { pool: "mean" }), /needs the output "mean"/);
     await refused(encoder.embed([tile], { signal: AbortSignal.abort() }), /interrupted/);
   });
-  await refused(untrainedEncoder(tiny, 1, { outputs: ["stages"] }), /no output stages; it has embedding, mean/);
+  await refused(
+    untrainedEncoder(tiny, 1, { outputs: ["stages"] }),
+    /no output stages; it has embedding, mean/,
+  );
   await refused(untrainedEncoder(tiny, 1, { provider: "coreml" }), /provider coreml does not work here/);
   const resnet: Architecture = { kind: "resnet50", channels: 13 };
   await refused(untrainedEncoder(resnet, 1, { precision: "int8" }), /int8 is for the ViTs/);
@@ -185,10 +193,7 @@ test("values out of the expected range are noticed once", async () => {
 test("a disposed encoder says so", async () => {
   const encoder = await untrainedEncoder(tiny, 1, { provider: "cpu", threads: 1 });
   const running = encoder.run(randomPixels(1, 64));
-  await Promise.all([
-    encoder.dispose(),
-    assert.rejects(running, /was disposed of/),
-  ]);
+  await Promise.all([encoder.dispose(), assert.rejects(running, /was disposed of/)]);
   await assert.rejects(encoder.run(randomPixels(1, 64)), /was disposed of/);
   await encoder.dispose();
 });
@@ -234,11 +239,9 @@ test("int8 stays close to fp32", async () => {
     });
   }
   const [exact = new Float32Array(), rough = new Float32Array()] = embeddings;
-  const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+  const dot = (a: Float32Array, b: Float32Array): number =>
+    a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
   const cosine = dot(exact, rough) / Math.sqrt(dot(exact, exact) * dot(rough, rough));
   assert.ok(cosine > 0.999, `cosine ${cosine}`);
   assert.ok(largestDifference(exact, rough) > 0, "int8 made no difference: it was not used");
 });
-
-const folder = mkdtempSync(join(tmpdir(), "softcon-encoder-"));
-test.after(() => rmSync(folder, { recursive: true }));

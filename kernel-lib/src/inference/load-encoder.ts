@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
-import { resolveModelFile } from "../checkpoints/hub";
+import { resolveModelFile } from "../checkpoints/hub/resolve-model-file";
 import { writeFileAtomic } from "../core/atomic-file";
 import { SoftconError } from "../core/errors";
 import type { LongWork } from "../core/progress";
@@ -76,14 +76,13 @@ async function requestFor(model: string, options: EncoderOptions): Promise<OpenR
   const published = findPublishedModel(model);
   if (published && !existsSync(model)) {
     const { signal, onProgress } = options;
-    const file = await resolveModelFile(published.hub, { signal, onProgress });
-    const request = requestOf(model, { kind: "checkpoint", path: file.path }, options);
-    const { repository, revision } = published.hub;
+    const path = await resolveModelFile(published.hub, { signal, onProgress });
+    const request = requestOf(model, { kind: "checkpoint", path }, options);
     return {
       ...request,
       networkBands: published.bands,
       license: published.license,
-      origin: `${repository}@${revision}/${published.hub.file}`,
+      origin: `${published.hub.repo}/${published.hub.file}`,
     };
   }
   if (!existsSync(model)) {

@@ -91,7 +91,8 @@ test("bands are put into the network's order, missing ones filled after normalis
   const l1c = productBands.L1C;
   const random = seededRandom(4);
   const values = new Map(l1c.map((band) => [band, random.int(4000)]));
-  const given = (bands: readonly string[]): Float32Array => Float32Array.from(bands, (band) => values.get(band) ?? 0);
+  const given = (bands: readonly string[]): Float32Array =>
+    Float32Array.from(bands, (band) => values.get(band) ?? 0);
   const inOrder = await preprocess(settle(l1c), given(l1c), [1, 13, 1, 1]);
   const eurosat = settle(l1c, { bands: eurosatBands });
   assert.deepEqual(await preprocess(eurosat, given(eurosatBands), [1, 13, 1, 1]), inOrder);
@@ -118,7 +119,11 @@ test("what cannot be settled is refused with the way out", () => {
     );
   };
   fails(productBands.L1C, { bands: ["VV"] }, /the network takes B1 B2/);
-  fails(productBands.L1C, { bands: productBands.L2A, missingBands: "error" }, /lacks B10.*--missing-bands zero/);
+  fails(
+    productBands.L1C,
+    { bands: productBands.L2A, missingBands: "error" },
+    /lacks B10.*--missing-bands zero/,
+  );
   fails(productBands.L1C, { statistics: "imagenet" }, /no statistics preset "imagenet"; there are/);
   fails(productBands.L1C, { product: "L2A" }, /L2A has no B10/);
   fails(productBands.L1C, { bands: ["B99"] }, /"B99" is no band/);
@@ -131,7 +136,12 @@ test("images are resized as PyTorch's interpolate does, which our resize is chec
   for (const size of [64, 21]) {
     for (const method of ["bilinear", "bicubic"] as const) {
       for (const antialias of [false, true]) {
-        const settings = settle(["VV", "VH"], { normalisation: "none", resize: size, resizeMethod: method, antialias });
+        const settings = settle(["VV", "VH"], {
+          normalisation: "none",
+          resize: size,
+          resizeMethod: method,
+          antialias,
+        });
         const actual = await preprocess(settings, data, [1, channels, height, width]);
         const expected = resize(
           data,
@@ -139,7 +149,10 @@ test("images are resized as PyTorch's interpolate does, which our resize is chec
           { width: size, height: size },
           { method, antialias },
         );
-        const worst = actual.reduce((most, value, i) => Math.max(most, Math.abs(value - (expected[i] ?? 0))), 0);
+        const worst = actual.reduce(
+          (most, value, i) => Math.max(most, Math.abs(value - (expected[i] ?? 0))),
+          0,
+        );
         assert.ok(worst < 1e-4, `${method} to ${size}, antialias ${antialias}: off by ${worst}`);
       }
     }

@@ -1,3 +1,5 @@
+import { compareStateDict, describeMismatch } from "../checkpoints/mismatch";
+import { firstFew } from "../checkpoints/printable";
 import type { StateDict } from "../checkpoints/tensor";
 import { SoftconError } from "../core/errors";
 import { type Architecture, architectureName, stateShapes } from "./architectures";
@@ -9,21 +11,10 @@ import { type Architecture, architectureName, stateShapes } from "./architecture
  */
 export function identifyArchitecture(state: StateDict): Architecture {
   const architecture = nearestArchitecture(state);
-  const missing: string[] = [];
-  const misshapen: string[] = [];
-  for (const [name, shape] of stateShapes(architecture)) {
-    if (!state.has(name)) missing.push(name);
-    else if (state.info(name).shape.join() !== shape.join()) {
-      misshapen.push(`${name} is [${state.info(name).shape}], not [${shape}]`);
-    }
-  }
-  if (missing.length + misshapen.length > 0) {
-    const problems = [
-      ...(missing.length > 0 ? [`${missing.length} missing (${few(missing)})`] : []),
-      ...(misshapen.length > 0 ? [`${misshapen.length} of another shape (${few(misshapen)})`] : []),
-    ];
+  const mismatch = compareStateDict(stateShapes(architecture), state);
+  if (mismatch.missing.length + mismatch.wrongShapes.length > 0) {
     throw new SoftconError(
-      `the checkpoint comes nearest to ${architectureName(architecture)}, but has tensors ${problems.join(" and ")}; ` +
+      `the checkpoint comes nearest to ${architectureName(architecture)}, but of its tensors ${describeMismatch(mismatch)}; ` +
         "use a whole backbone checkpoint",
     );
   }
@@ -40,7 +31,7 @@ function nearestArchitecture(state: StateDict): Architecture {
   const [, positions] = shape("pos_embed");
   if (width === undefined || channels === undefined || patch === undefined || positions === undefined) {
     throw new SoftconError(
-      `no known backbone has these tensors (${few(state.names)}); a torchvision ResNet-50 or a DINOv2/timm ViT was expected`,
+      `no known backbone has these tensors (${firstFew(state.names, 3)}); a torchvision ResNet-50 or a DINOv2/timm ViT was expected`,
     );
   }
   if (state.has("register_tokens") || state.has("reg_token")) {
@@ -60,8 +51,4 @@ function nearestArchitecture(state: StateDict): Architecture {
     throw new SoftconError(`a ViT with ${depth} blocks; 1 to 100 were expected`);
   const layerScale = state.has("blocks.0.ls1.gamma");
   return { kind: "vit", channels, width, depth, heads: width / 64, patch, grid, layerScale };
-}
-
-function few(items: readonly string[]): string {
-  return items.length > 3 ? `${items.slice(0, 3).join(", ")}, …` : items.join(", ");
 }

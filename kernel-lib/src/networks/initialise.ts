@@ -1,5 +1,5 @@
+import { MemoryStateDict } from "../checkpoints/memory-state-dict";
 import type { StateDict, Tensor } from "../checkpoints/tensor";
-import { SoftconError } from "../core/errors";
 import { seededRandom } from "../core/random";
 import { type Architecture, stateShapes } from "./architectures";
 
@@ -24,7 +24,7 @@ export function randomState(architecture: Architecture, seed: number): StateDict
     }
     tensors.set(name, { dtype: "f32", shape, data });
   }
-  return stateInMemory(tensors);
+  return new MemoryStateDict(tensors);
 }
 
 function truncatedNormal(normal: () => number): number {
@@ -32,24 +32,4 @@ function truncatedNormal(normal: () => number): number {
     const value = normal();
     if (Math.abs(value) <= 2) return value;
   }
-}
-
-/** A state dict of float32 tensors that are in memory already. */
-export function stateInMemory(tensors: ReadonlyMap<string, Tensor>): StateDict {
-  const get = (name: string): Tensor => {
-    const tensor = tensors.get(name);
-    if (!tensor) throw new SoftconError(`no tensor "${name}"; there are ${tensors.size} others`);
-    return tensor;
-  };
-  return {
-    names: [...tensors.keys()],
-    has: (name) => tensors.has(name),
-    info: (name) => ({ dtype: get(name).dtype, shape: get(name).shape }),
-    tensor: get,
-    float32: (name) => {
-      const { data } = get(name);
-      return data instanceof Float32Array ? data : Float32Array.from(data, Number);
-    },
-    close: () => {},
-  };
 }

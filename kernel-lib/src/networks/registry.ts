@@ -1,17 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { HubFile } from "../checkpoints/hub/settings";
 import { SoftconError } from "../core/errors";
 import { type Product, productBands } from "../sensors/bands";
 import type { Architecture } from "./architectures";
-
-/** A file on a model hub. */
-export interface HubFile {
-  /** "owner/name" on Hugging Face. */
-  readonly repository: string;
-  /** Branch, tag or commit. */
-  readonly revision: string;
-  readonly file: string;
-}
 
 /** A published backbone. */
 export interface PublishedModel {
@@ -71,8 +63,8 @@ function load(): readonly PublishedModel[] {
     megabytes,
     license,
     citation,
-    hub: { repository, revision, file },
-    torchgeo: { repository, ...torchgeo },
+    hub: { repo: repository, revision, file },
+    torchgeo: { repo: repository, ...torchgeo },
   }));
 }
 

@@ -17,14 +17,20 @@ function affineModel(): Uint8Array {
   const x = graph.input("x", "float32", ["batch", 2]);
   const weight = graph.constant(new Float32Array([1, 2, 3, 4]), [2, 2]);
   graph.node("Relu", [x]); // leads to no output
-  graph.output("y", graph.node("Add", [graph.node("MatMul", [x, weight]), graph.scalar(10)]), "float32", ["batch", 2]);
+  graph.output("y", graph.node("Add", [graph.node("MatMul", [x, weight]), graph.scalar(10)]), "float32", [
+    "batch",
+    2,
+  ]);
   return encodeModel(graph.build({ licence: "none", größe: "ü" }, "an affine map"));
 }
 
 test("protobuf bytes are those of the encoding guide", () => {
   // From protobuf's own encoding guide: field 1 = 150; field 2 = "testing"; −2 takes ten bytes.
   assert.deepEqual([...new ProtoMessage().integer(1, 150).finish()], [0x08, 0x96, 0x01]);
-  assert.deepEqual([...new ProtoMessage().string(2, "testing").finish()], [0x12, 7, ...Buffer.from("testing")]);
+  assert.deepEqual(
+    [...new ProtoMessage().string(2, "testing").finish()],
+    [0x12, 7, ...Buffer.from("testing")],
+  );
   const minusTwo = [0x08, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01];
   assert.deepEqual([...new ProtoMessage().integer(1, -2).finish()], minusTwo);
 });
