@@ -18,8 +18,8 @@ export function sceneOver(
   bands: readonly SceneBand[],
   options: { readonly method: ResampleMethod; readonly cacheBytes: number },
 ): Scene {
-  const { width, height, pixelType, nodata, offset, transform, crs } = description;
-  const terms = { grid: { width, height }, pixelType, nodata, offset };
+  const { width, height, pixelType, nodata, transform, crs } = description;
+  const terms = { grid: { width, height }, pixelType, nodata };
   const cache = new BlockCache<PixelArray>(options.cacheBytes);
   const scene: Scene = {
     ...description,

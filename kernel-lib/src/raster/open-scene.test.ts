@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { fixturePath } from "../testing/fixtures";
 import { temporaryFolder } from "../testing/temporary-folder";
+import { writeGeoTiff } from "./geotiff-writer";
 import { type OpenSceneOptions, openScene } from "./open-scene";
 import type { PixelWindow, Raster } from "./raster";
 import { resize } from "./resample";
@@ -174,16 +175,25 @@ test("a list of files is one scene; what does not belong together is refused", a
 });
 
 test("types that differ meet in one that holds them all, and nodata in one value", async (t) => {
-  const scene = await opened(t, [tiff("sparse.tif"), tiff("sparse.tif")], { bandNames: ["a", "b"] });
-  assert.equal(scene.pixelType, "int32");
-  const folder = temporaryFolder(t);
-  copyFileSync(tiff("tiles-zstd-float.tif"), join(folder, "a.tif"));
-  const mixed = await opened(t, [tiff("strips-deflate.tif"), tiff("tiles-lzw-planar.tif")], {
-    bandNames: Array.from({ length: 16 }, (_, i) => `b${i}`),
+  const path = join(temporaryFolder(t), "slope.tif");
+  const data = new Int16Array(64 * 64).fill(-7);
+  data[1] = -1;
+  const place = await opened(t, tiff("pyramid.tif"));
+  await writeGeoTiff(path, {
+    data,
+    bands: ["slope"],
+    width: 64,
+    height: 64,
+    nodata: -1,
+    transform: place.transform,
+    crs: place.crs,
   });
-  assert.equal(mixed.pixelType, "float32");
-  const { data } = await mixed.read({ x: 1, y: 0, width: 1, height: 1 }, { bands: ["b15", "b1"] });
-  assert.deepEqual([...data], [(1000 + 1400 + 7) % 251, 1000 + 700 + 7]);
+  const scene = await opened(t, [tiff("pyramid.tif"), path], { bandNames: ["B2", "slope"] });
+  assert.deepEqual([scene.pixelType, scene.nodata], ["float32", 0]);
+  const pixels = await scene.read({ x: 0, y: 0, width: 2, height: 1 });
+  assert.deepEqual(pixels.data, Float32Array.of(1000, 1007, -7, 0));
+  const integers = await opened(t, [tiff("pyramid.tif"), tiff("half.tif")], { bandNames: ["a", "b"] });
+  assert.equal(integers.pixelType, "uint16");
 });
 
 test("windows outside, half pixels and impossible sizes are wrong usage", async (t) => {

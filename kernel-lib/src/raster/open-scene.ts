@@ -1,10 +1,10 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { SoftconError } from "../core/errors";
-import { productOf } from "../sensors/bands";
 import { checkedNames, nameBands } from "./band-names";
+import { digitalOffset } from "./digital-offset";
 import { sceneOver } from "./file-scene";
-import { offsetOfBaseline, type ProductFacts, productFacts } from "./product";
+import { type ProductFacts, productFacts } from "./product";
 import type { AffineTransform, PixelType } from "./raster";
 import type { SceneBand } from "./read-bands";
 import type { ResampleMethod, Scene } from "./scene";
@@ -16,8 +16,8 @@ export interface OpenSceneOptions {
   /** Names of the bands in the file's order (in a list of files: one after the other's). */
   readonly bandNames?: readonly string[];
   /**
-   * What to subtract from every digital number. `auto` (the default): 1000 for Sentinel-2 products that say they are
-   * of processing baseline 04.00 or later, else 0.
+   * What to subtract from every digital number. `auto` (the default): 1000 from the Sentinel-2 bands of products that
+   * say they are of processing baseline 04.00 or later and hold integers, else 0.
    */
   readonly offset?: "auto" | number;
   /** How bands coarser than the finest are brought to its grid; default: bilinear. */
@@ -59,11 +59,12 @@ async function assemble(
   for (const [file, other] of places) checkTogether(finest, place, file, other);
 
   const { names, notes: namingNotes } = namesOf(files, options.bandNames);
+  const facts = await factsOf(parts, finest);
+  const pixelType = commonType(files.map((file) => file.pixelType));
+  const offset = digitalOffset(names, pixelType, facts, options.offset ?? "auto");
   const bands: SceneBand[] = files
     .flatMap((file) => Array.from({ length: file.samples }, (_, sample) => ({ file, sample })))
-    .map((band, i) => ({ ...band, name: names[i] ?? `band${i + 1}` }));
-  const facts = await factsOf(parts, finest);
-  const { offset, notes: offsetNotes } = offsetOf(names, facts, options.offset ?? "auto");
+    .map((band, i) => ({ ...band, name: names[i] ?? `band${i + 1}`, offset: offset.perBand[i] ?? 0 }));
   return sceneOver(
     {
       id: parts.id,
@@ -71,18 +72,18 @@ async function assemble(
       bands: names,
       width,
       height,
-      pixelType: commonType(files.map((file) => file.pixelType)),
+      pixelType,
       nodata: files.find((file) => file.nodata !== null)?.nodata ?? null,
       transform: place.transform,
       crs: place.crs,
       datetime: facts.datetime,
       baseline: facts.baseline,
-      offset,
+      offset: offset.value,
       notes: [
         ...parts.notes,
         ...place.notes,
         ...namingNotes,
-        ...offsetNotes,
+        ...offset.notes,
         ...resampleNotes(bands, width, height),
       ],
     },
@@ -158,30 +159,6 @@ async function metadataJson(path: string): Promise<Readonly<Record<string, unkno
   } catch {
     return {}; // pixels are read all the same; what is not known is noted
   }
-}
-
-function offsetOf(
-  names: readonly string[],
-  facts: ProductFacts,
-  wanted: "auto" | number,
-): { offset: number; notes: string[] } {
-  if (wanted !== "auto") return { offset: wanted, notes: [] };
-  const product = productOf(names);
-  if (product === undefined || product === "S1") return { offset: 0, notes: [] };
-  const { baseline } = facts;
-  if (facts.harmonized) return { offset: 0, notes: [] };
-  if (baseline === null)
-    return {
-      offset: 0,
-      notes: ["processing baseline unknown: no offset subtracted from the digital numbers"],
-    };
-  const offset = offsetOfBaseline(baseline);
-  if (offset > 0)
-    return { offset, notes: [`baseline ${baseline}: ${offset} subtracted from the digital numbers`] };
-  return {
-    offset,
-    notes: Number(baseline) >= 99 ? [`baseline ${baseline} (reprocessed): no offset subtracted`] : [],
-  };
 }
 
 function commonType(types: readonly PixelType[]): PixelType {

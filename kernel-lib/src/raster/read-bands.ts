@@ -12,6 +12,8 @@ export interface SceneBand {
   readonly name: string;
   readonly file: TiffFile;
   readonly sample: number;
+  /** Subtracted from its digital numbers. */
+  readonly offset: number;
 }
 
 /** What a scene's pixels are, whatever the files hold. */
@@ -20,8 +22,6 @@ export interface PixelTerms {
   readonly grid: Size;
   readonly pixelType: PixelType;
   readonly nodata: number | null;
-  /** Subtracted from every digital number. */
-  readonly offset: number;
 }
 
 /** How a window is asked for. */
@@ -36,6 +36,20 @@ export interface BandRequest {
 
 /** A window of some bands: [bands, size.height, size.width], of the scene's pixel type. */
 export async function readBands(
+  bands: readonly SceneBand[],
+  terms: PixelTerms,
+  request: BandRequest,
+  cache: BlockCache<PixelArray>,
+): Promise<PixelArray> {
+  const data = await gather(bands, terms, request, cache);
+  const plane = request.size.width * request.size.height;
+  for (const [at, { offset }] of bands.entries())
+    if (offset !== 0) subtract(data.subarray(at * plane, (at + 1) * plane), offset, terms.nodata);
+  return data;
+}
+
+/** The bands as they lie in their files, one after the other. */
+async function gather(
   bands: readonly SceneBand[],
   terms: PixelTerms,
   request: BandRequest,
@@ -59,8 +73,7 @@ export async function readBands(
     })),
   );
   const [first] = pieces;
-  if (pieces.length === 1 && first && first.file.pixelType === terms.pixelType)
-    return subtract(first.pixels, terms.offset, terms.nodata);
+  if (pieces.length === 1 && first && first.file.pixelType === terms.pixelType) return first.pixels;
   const plane = request.size.width * request.size.height;
   const out = pixelArray(terms.pixelType, bands.length * plane);
   for (const { file, places, pixels } of pieces)
@@ -69,7 +82,7 @@ export async function readBands(
       band.set(pixels.subarray(i * plane, (i + 1) * plane));
       if (file.nodata !== terms.nodata) replace(band, file.nodata, terms.nodata);
     }
-  return subtract(out, terms.offset, terms.nodata);
+  return out;
 }
 
 /** A window of some bands of one file, brought to the size asked for. */
@@ -146,15 +159,12 @@ function replace(pixels: PixelArray, from: number | null, to: number | null): vo
 }
 
 /** Never below 0, and never onto the nodata value: a dark pixel stays a measurement. */
-function subtract(pixels: PixelArray, offset: number, nodata: number | null): PixelArray {
-  if (offset === 0) return pixels;
+function subtract(pixels: PixelArray, offset: number, nodata: number | null): void {
   const least = nodata === 0 ? 1 : 0;
   for (let i = 0; i < pixels.length; i++) {
     const value = pixels[i]!;
-    if (value === nodata || Number.isNaN(value)) continue;
-    pixels[i] = Math.max(value - offset, least);
+    if (value !== nodata && !Number.isNaN(value)) pixels[i] = Math.max(value - offset, least);
   }
-  return pixels;
 }
 
 /**
