@@ -25,7 +25,7 @@ export function seededLand(seed: number, width = 10980, height = width): WindowS
   const random = seededRandom(seed);
   const lattice = Float32Array.from({ length: 65536 }, () => random.next());
   const noise = Float32Array.from({ length: 65536 }, () => 25 * random.normal());
-  const kindOf = Uint8Array.from({ length: 64 }, (_, i) => (i < 6 ? i : random.int(kinds.length)));
+  const kindOf = Uint8Array.from({ length: 24 }, (_, i) => (i < 6 ? i : random.int(kinds.length)));
   const spectra = Float32Array.from(kinds.flat());
 
   const at = (x: number, y: number): number =>
@@ -56,7 +56,7 @@ export function seededLand(seed: number, width = 10980, height = width): WindowS
         for (let x = window.x; x < window.x + window.width; x++, i++) {
           const detail = smooth(x, y, fine);
           const kind =
-            kindOf[Math.min(Math.floor((0.8 * smooth(x, y, coarse) + 0.2 * detail) * 64), 63)] ?? 0;
+            kindOf[Math.min(Math.floor((0.8 * smooth(x, y, coarse) + 0.2 * detail) * 24), 23)] ?? 0;
           const brightness = 0.85 + 0.3 * detail;
           const start = Math.imul(x, 7919) + Math.imul(y, 104729) + (Math.imul(x, y) >>> 3);
           for (let band = 0, to = i; band < bands.length; band++, to += area) {
