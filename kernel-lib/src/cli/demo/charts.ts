@@ -43,7 +43,7 @@ export function lineChart(
   const parts = ticks.map(
     (tick) =>
       `<line class="axis" x1="${left}" x2="${width - right}" y1="${round(y(tick))}" y2="${round(y(tick))}"/>` +
-      `<text x="${left - 8}" y="${round(y(tick) + 4)}" text-anchor="end">${tick}</text>`,
+      `<text x="${left - 8}" y="${round(y(tick) + 4)}" text-anchor="end">${Number(tick.toPrecision(6))}</text>`,
   );
   // labels of neighbouring bands would run into each other: those that would are set a line lower
   let previous = Number.NEGATIVE_INFINITY;

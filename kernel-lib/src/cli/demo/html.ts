@@ -25,6 +25,7 @@ a { color: var(--accent); }
 .alarm strong { display: block; color: var(--alarm); font-size: 30px; letter-spacing: .02em; line-height: 1.2; }
 .alarm p { margin: 8px 0 0; }
 .row { display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 20px; }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 20px; }
 .wide { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 1fr); gap: 28px; align-items: start; }
 @media (max-width: 760px) { .wide { grid-template-columns: 1fr; } }
 figure { margin: 0; }
@@ -38,9 +39,9 @@ figcaption b { color: var(--ink); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 10px 20px; margin: 16px 0; }
 dt { font-variant-numeric: tabular-nums; font-weight: 600; text-align: right; }
 dd { margin: 0; color: var(--soft); }
-table { border-collapse: collapse; width: 100%; font-size: 15px; }
-td, th { text-align: left; padding: 6px 14px 6px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-td.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; font-size: 15px; }
+td, th { text-align: left; padding: 6px 24px 6px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+td.number, th.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 code { font: 14px/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 pre { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 12px 16px; overflow-x: auto; }
 svg text { font: 12px system-ui, "Segoe UI", Roboto, sans-serif; fill: var(--soft); }
