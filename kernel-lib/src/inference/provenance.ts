@@ -1,19 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { version } from "../core/version";
 import { architectureName } from "../networks/architectures";
 import type { ModelDescription } from "./build-model";
 import type { EmbeddingProvenance, Pool } from "./embedding";
 import { preprocessingName } from "./preprocessing";
-
-/** This library's version, from its package. */
-export const softconVersion: string = readVersion();
-
-function readVersion(): string {
-  const text = readFileSync(join(__dirname, "..", "..", "package.json"), "utf8");
-  const value: unknown = JSON.parse(text);
-  if (typeof value !== "object" || value === null || !("version" in value)) return "unknown";
-  return String(value.version);
-}
 
 /** The record of how a table was computed; `grid` is null where whole images were embedded. */
 export function provenanceOf(
@@ -35,6 +24,6 @@ export function provenanceOf(
     tile: grid?.tile ?? null,
     stride: grid?.stride ?? null,
     precision,
-    softconVersion,
+    softconVersion: version,
   };
 }
