@@ -1,4 +1,11 @@
 import type { Command } from "../command";
+import { demo } from "./demo";
+import { doctor } from "./doctor";
+import { embed } from "./embed";
+import { exportCommand } from "./export";
+import { info } from "./info";
+import { models } from "./models";
+import { pull } from "./pull";
 
 /** Every command, in the order of the overview. */
-export const commands: readonly Command[] = [];
+export const commands: readonly Command[] = [demo, doctor, models, pull, info, exportCommand, embed];

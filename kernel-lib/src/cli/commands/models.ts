@@ -1,0 +1,48 @@
+import { cachedRepo, findCached } from "../../checkpoints/hub/cache";
+import { hubSettings } from "../../checkpoints/hub/settings";
+import { architectureName, embeddingSize, parameterCount } from "../../networks/architectures";
+import { publishedModels } from "../../networks/registry";
+import type { Command } from "../command";
+import { columns } from "../text";
+
+export const models: Command = {
+  name: "models",
+  summary: "list the published encoders",
+  usage: "[--json]",
+  options: {},
+  run: async (args, context) => {
+    args.noOperands();
+    const settings = hubSettings({});
+    const entries = publishedModels().map((model) => ({
+      id: model.id,
+      title: model.title,
+      architecture: architectureName(model.architecture),
+      product: model.product,
+      bands: model.bands,
+      dim: embeddingSize(model.architecture),
+      parameters: parameterCount(model.architecture),
+      megabytes: model.megabytes,
+      license: model.license,
+      source: `https://huggingface.co/${model.hub.repo}`,
+      file: findCached(cachedRepo(settings, model.hub)) ?? null,
+    }));
+    if (args.flag("json")) {
+      context.out(JSON.stringify(entries, null, 2));
+      return undefined;
+    }
+    const rows = entries.map((entry) => [
+      entry.id,
+      entry.architecture,
+      entry.product === "S1" ? "Sentinel-1 VV, VH" : "Sentinel-2, 13 bands",
+      String(entry.dim),
+      `${(entry.parameters / 1e6).toFixed(1)} M`,
+      `${entry.megabytes} MB`,
+      entry.file === null ? "softcon pull" : "here",
+    ]);
+    const head = ["model", "architecture", "input", "vector", "parameters", "download", ""];
+    for (const line of columns([head, ...rows])) context.out(line);
+    const [first] = publishedModels();
+    if (first) context.note(`Weights: ${first.license}, ${entries[0]?.source}. ${first.citation}`);
+    return undefined;
+  },
+};

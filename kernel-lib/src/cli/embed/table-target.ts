@@ -1,0 +1,88 @@
+import { SoftconError } from "../../core/errors";
+import { EmbeddingWriter, type EmbeddingWriterOptions } from "../../embeddings/embedding-writer";
+import type { Json } from "../../embeddings/json";
+import { type MajorTomRow, majorTomLayout } from "../../embeddings/major-tom";
+import { earthIndexLayout } from "../../embeddings/table-layout";
+import type { EmbeddingProvenance, EmbeddingRow } from "../../inference/embedding";
+import type { EmbeddedTile } from "../../inference/encoder";
+import type { AffineTransform } from "../../raster/raster";
+import type { Footprint } from "../../raster/scene";
+import { tileThumbnail } from "./thumbnail";
+
+export type LayoutName = "earth-index" | "major-tom";
+
+/** A table that takes embedded tiles, whatever its columns. */
+export interface TableTarget {
+  readonly path: string;
+  /** Rows that are on the disk. */
+  readonly rows: number;
+  readonly cursor: Json;
+  append(tiles: readonly EmbeddedTile[], cursor: Json): void;
+  finish(): void;
+  abandon(): void;
+}
+
+/** Opens a table in the layout asked for; see `EmbeddingWriter.create`. */
+export function openTarget(
+  path: string,
+  provenance: EmbeddingProvenance,
+  columns: { readonly layout: LayoutName; readonly thumbnails: boolean },
+  options: EmbeddingWriterOptions,
+): TableTarget {
+  if (columns.layout === "major-tom")
+    return over(
+      EmbeddingWriter.create(path, provenance, { ...options, layout: majorTomLayout }),
+      majorTomRow,
+    );
+  const layout = earthIndexLayout(columns.thumbnails ? ["thumbnail"] : []);
+  return over(EmbeddingWriter.create(path, provenance, { ...options, layout }), (embedded) => ({
+    ...rowOf(embedded),
+    ...(columns.thumbnails ? { thumbnail: tileThumbnail(embedded.tile.raster) } : {}),
+  }));
+}
+
+function over<Row extends EmbeddingRow>(
+  writer: EmbeddingWriter<Row>,
+  toRow: (embedded: EmbeddedTile) => Row,
+): TableTarget {
+  return {
+    path: writer.path,
+    get rows() {
+      return writer.rows;
+    },
+    get cursor() {
+      return writer.cursor;
+    },
+    append: (tiles, cursor) => writer.append(tiles.map(toRow), cursor),
+    finish: () => writer.finish(),
+    abandon: () => writer.abandon(),
+  };
+}
+
+function rowOf({ tile: { id, footprint, datetime, source }, embedding }: EmbeddedTile): EmbeddingRow {
+  return { id, embedding, footprint, datetime, source };
+}
+
+function majorTomRow(embedded: EmbeddedTile): MajorTomRow {
+  const { source, footprint, raster, window } = embedded.tile;
+  const { transform, crs } = raster;
+  if (footprint === null || transform === null || crs?.epsg == null)
+    throw new SoftconError(
+      `${source} does not say where it is in a system with an EPSG code, which Major TOM's columns need; use --layout earth-index`,
+    );
+  const product = source.split(/[\\/]/).at(-1) ?? source;
+  return {
+    ...rowOf(embedded),
+    footprint,
+    productId: product.replace(/\.(tiff?|SAFE)$/i, ""),
+    utmCrs: `EPSG:${crs.epsg}`,
+    utmFootprint: outline(transform, raster.width, raster.height),
+    pixelBbox: [window.x, window.y, window.x + window.width, window.y + window.height],
+  };
+}
+
+/** The corners of an image in its own coordinates, closed, counter-clockwise for an image with north up. */
+function outline(t: AffineTransform, width: number, height: number): Footprint {
+  const corner = (x: number, y: number) => [t[0] + x * t[1] + y * t[2], t[3] + x * t[4] + y * t[5]] as const;
+  return [corner(0, 0), corner(0, height), corner(width, height), corner(width, 0), corner(0, 0)];
+}
