@@ -26,20 +26,20 @@ function recordNormalisation(graph: GraphBuilder, x: Value, settings: Preprocess
       [mean.length, 1, 1],
     );
   const double = (value: number): Value => graph.constant(new Float64Array([value]), []);
+  // Cheapest last, where the elements are small: what a NaN became before does not matter.
+  const without = (zero: Value, y: Value): Value =>
+    settings.inputType === "uint16" ? y : graph.node("Where", [graph.node("IsNaN", [x]), zero, y]);
   const exact = graph.node("Cast", [x], { to: castTo.float64 });
   const centred = graph.node("Sub", [exact, perBand((m, s) => (zscore ? m : m - 2 * s))]);
   const scaled = graph.node("Div", [centred, perBand((_, s) => (zscore ? s : 4 * s))]);
-  const finite =
-    settings.inputType === "uint16"
-      ? scaled
-      : graph.node("Where", [graph.node("IsNaN", [scaled]), double(0), scaled]);
-  if (zscore) return graph.node("Cast", [finite], { to: castTo.float32 });
+  if (zscore) return without(graph.scalar(0), graph.node("Cast", [scaled], { to: castTo.float32 }));
   if (normalisation === "continuous") {
-    return graph.node("Cast", [graph.node("Clip", [finite, double(0), double(1)])], { to: castTo.float32 });
+    const clipped = graph.node("Clip", [scaled, double(0), double(1)]);
+    return without(graph.scalar(0), graph.node("Cast", [clipped], { to: castTo.float32 }));
   }
-  const levels = graph.node("Clip", [graph.node("Mul", [finite, double(255)]), double(0), double(255)]);
+  const levels = graph.node("Clip", [graph.node("Mul", [scaled, double(255)]), double(0), double(255)]);
   // Nothing is negative here, so the cast to uint8 is floor().
-  const whole = graph.node("Cast", [levels], { to: castTo.uint8 });
+  const whole = without(graph.constant(new Uint8Array([0]), []), graph.node("Cast", [levels], { to: castTo.uint8 }));
   return graph.node("Div", [graph.node("Cast", [whole], { to: castTo.float32 }), graph.scalar(255)]);
 }
 
