@@ -1,3 +1,107 @@
 // The table of contents: what `softcon` offers, room by room.
-export { SoftconError } from "./core/errors";
+
+// checkpoints: weights in and out
+export { type CheckpointDescription, describeCheckpoint } from "./checkpoints/describe-checkpoint";
+export type { Checkpoint } from "./checkpoints/file-state-dict";
+export { resolveModelFile } from "./checkpoints/hub/resolve-model-file";
+export type { HubFile, HubOptions } from "./checkpoints/hub/settings";
+export { MemoryStateDict } from "./checkpoints/memory-state-dict";
+export { openCheckpoint } from "./checkpoints/open-checkpoint";
+export type { DType, StateDict, Tensor, TensorInfo } from "./checkpoints/tensor";
+export { writeSafetensors } from "./checkpoints/write-safetensors";
+export { type ProblemKind, SoftconError } from "./core/errors";
 export type { LongWork, Progress } from "./core/progress";
+export { version } from "./core/version";
+// embeddings: the table on disk
+export { type EmbeddingFile, isEmbeddingTable, openEmbeddings } from "./embeddings/embedding-file";
+export {
+  EmbeddingWriter,
+  type EmbeddingWriterOptions,
+  writeEmbeddings,
+} from "./embeddings/embedding-writer";
+export { writeNpy, writeProjectorFiles } from "./embeddings/export";
+export { type MajorTomRow, majorTomLayout } from "./embeddings/major-tom";
+export { writeStacItem } from "./embeddings/stac-item";
+export { earthIndexLayout, type OptionalColumn, type TableLayout } from "./embeddings/table-layout";
+export { type RgbImage, thumbnailPng } from "./embeddings/thumbnail";
+// inference: pixels to embeddings
+export type { ModelDescription, Output } from "./inference/build-model";
+export type {
+  EmbeddingProvenance,
+  EmbeddingRow,
+  EmbeddingTable,
+  Pool,
+} from "./inference/embedding";
+export type { EmbeddedTile, Encoder, StreamOptions } from "./inference/encoder";
+export type { Outputs, OutputTensor, PixelBatch } from "./inference/encoder-messages";
+export {
+  type EncoderOptions,
+  exportOnnx,
+  loadEncoder,
+  type ModelOptions,
+  untrainedEncoder,
+} from "./inference/load-encoder";
+export type {
+  MissingBands,
+  Normalisation,
+  Preprocessing,
+  PreprocessingOptions,
+} from "./inference/preprocessing";
+export { checkProvider } from "./inference/provider-check";
+// networks: the backbones
+export {
+  type Architecture,
+  architectureName,
+  embeddingSize,
+  parameterCount,
+  stateShapes,
+} from "./networks/architectures";
+export { identifyArchitecture } from "./networks/identify";
+export { randomState } from "./networks/initialise";
+export { type PublishedModel, publishedModel, publishedModels } from "./networks/registry";
+// onnx: files and execution providers
+export { inspectOnnx, type OnnxFileInfo } from "./onnx/inspect";
+export { type Provider, providers, surveyProviders } from "./onnx/providers";
+// raster: pixels in and out
+export { fromLonLat, toLonLat } from "./raster/crs";
+export { crsFromEpsg } from "./raster/epsg";
+export { footprintOf } from "./raster/footprint";
+export { type WindowSource, type WriteOptions, writeGeoTiff } from "./raster/geotiff-writer";
+export { type OpenSceneOptions, openScene } from "./raster/open-scene";
+export type {
+  AffineTransform,
+  Crs,
+  Georeference,
+  PixelArray,
+  PixelType,
+  PixelWindow,
+  Raster,
+} from "./raster/raster";
+export { type ResizeOptions, resize, type Size } from "./raster/resample";
+export type { Footprint, ReadOptions, ResampleMethod, Scene, Tile, TileOptions } from "./raster/scene";
+export { findScenes, type SceneInput } from "./raster/scene-files";
+// sensors: what is measured
+export {
+  type Band,
+  bandInfo,
+  canonicalBand,
+  eurosatBands,
+  type Product,
+  productBands,
+  productOf,
+  resolveBands,
+  sentinel1Bands,
+  sentinel2Bands,
+} from "./sensors/bands";
+export {
+  type Channel,
+  type Composite,
+  compositeBands,
+  composites,
+  namedComposite,
+  renderComposite,
+  type Stretch,
+  stretchLimits,
+} from "./sensors/composites";
+export { computeIndex, type SpectralIndex, spectralIndex, spectralIndices } from "./sensors/indices";
+export { listStatistics, type StatisticsPreset, statisticsPreset } from "./sensors/statistics";
