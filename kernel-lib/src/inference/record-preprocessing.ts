@@ -39,7 +39,10 @@ function recordNormalisation(graph: GraphBuilder, x: Value, settings: Preprocess
   }
   const levels = graph.node("Clip", [graph.node("Mul", [scaled, double(255)]), double(0), double(255)]);
   // Nothing is negative here, so the cast to uint8 is floor().
-  const whole = without(graph.constant(new Uint8Array([0]), []), graph.node("Cast", [levels], { to: castTo.uint8 }));
+  const whole = without(
+    graph.constant(new Uint8Array([0]), []),
+    graph.node("Cast", [levels], { to: castTo.uint8 }),
+  );
   return graph.node("Div", [graph.node("Cast", [whole], { to: castTo.float32 }), graph.scalar(255)]);
 }
 
