@@ -47,4 +47,5 @@ test("a shape's count is undefined where it overflows or is no shape", () => {
   assert.equal(countOf([2 ** 30, 2 ** 30]), undefined);
   assert.equal(countOf([-1]), undefined);
   assert.equal(countOf([1.5]), undefined);
+  assert.equal(countOf(new Array(65).fill(1)), undefined);
 });

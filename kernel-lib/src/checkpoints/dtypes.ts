@@ -16,8 +16,12 @@ export const bytesPerElement: Readonly<Record<DType, number>> = {
   bool: 1,
 };
 
-/** The elements of a shape; undefined where a size is no natural number or the product leaves the safe integers. */
+/** Dimensions a tensor may have, as in PyTorch. */
+export const mostDimensions = 64;
+
+/** The elements of a shape; undefined where a size is no natural number, the product leaves the safe integers or dimensions are too many. */
 export function countOf(shape: readonly number[]): number | undefined {
+  if (shape.length > mostDimensions) return undefined;
   let count = 1;
   for (const size of shape) {
     if (!Number.isSafeInteger(size) || size < 0) return undefined;

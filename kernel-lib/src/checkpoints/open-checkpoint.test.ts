@@ -155,6 +155,22 @@ test("a legacy file that is cut short or lists other storages is refused", (t) =
   refuses(t, pickle("N"), /is a pickle, but none that torch\.save wrote/);
 });
 
+test("structures made to be slow to search are searched once", (t) => {
+  const began = performance.now();
+  // One dict of 50,000 entries under 50,000 names.
+  const entries = (value: Uint8Array) =>
+    Buffer.concat(Array.from({ length: 50_000 }, (_, i) => bytesFrom(unicode(`k${i}`), value)));
+  const inner = bytesFrom("}q", 1, "(", entries(bytesFrom("N")), "u");
+  const outer = bytesFrom("}(", unicode("first"), inner, entries(bytesFrom("h", 1)), "u");
+  refuses(t, zipPth(pickle(outer)), /no state dict: found a dict of first, k0/);
+  // A name of a million wrappers.
+  const deep = pickle(dict(unicode("net.".repeat(1_000_000)), tensor({ shape: [2] })));
+  assert.equal(open(t, zipPth(deep, { 0: floats(1, 2) })).names.length, 1);
+  // A pickle larger than any state dict's.
+  refuses(t, zipPth(Buffer.alloc(40_000_000, "N")), /data\.pkl has 40000000 bytes, expected at most/);
+  assert.ok(performance.now() - began < 4000);
+});
+
 test("wrappers and prefixes are taken off, and said", (t) => {
   const w = tensor({ shape: [2] });
   const names = (data: Uint8Array): [readonly string[], readonly string[]] => {
@@ -183,6 +199,8 @@ test("wrappers and prefixes are taken off, and said", (t) => {
     names(dict(unicode("model"), both))[1].join(),
     /`teacher\.backbone\.` and left aside 1 tensors \(student/,
   );
+  const settings = [unicode("model"), dict(unicode("depth"), long(12))];
+  assert.deepEqual(names(dict(...settings, unicode("weights"), dict(unicode("a"), w)))[0], ["a"]);
   // A network's own names that look like a wrapper's stay where a backbone's first layer lies beside them.
   const own = dict(unicode("conv1.weight"), w, unicode("encoder.layers.0.weight"), w);
   assert.deepEqual(names(own), [["conv1.weight", "encoder.layers.0.weight"], []]);

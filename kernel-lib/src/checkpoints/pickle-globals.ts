@@ -1,4 +1,5 @@
 import { SoftconError } from "../core/errors";
+import { mostDimensions } from "./dtypes";
 import { PickleGlobal, PickleStorage, PickleTensor, type PickleValue } from "./pickle-values";
 import { printable } from "./printable";
 import type { DType } from "./tensor";
@@ -37,9 +38,6 @@ const callables: Readonly<Record<string, (args: readonly PickleValue[]) => Pickl
   "torch.Size": ([sizes]) => sizes ?? [],
   "torch.device": () => null, // where a tensor lay does not matter here
 };
-
-/** Dimensions a tensor may have, as in PyTorch. */
-const mostDimensions = 64;
 
 /**
  * The inert stand-in for `module.name`.

@@ -20,6 +20,9 @@ const wrappingModules = [
   "target_encoder",
 ];
 
+/** Wrappers wrap wrappers, but no deeper. */
+const mostParts = 8;
+
 /** The first layer of a ViT and of a ResNet: where one lies, there the backbone begins. */
 const firstLayers = ["patch_embed.proj.weight", "conv1.weight"];
 
@@ -53,31 +56,33 @@ export function takeOffPrefixes(names: readonly string[]): Unprefixed {
 
 function sharedPrefix(names: readonly string[]): string {
   let prefix = "";
-  for (;;) {
+  for (let depth = 0; depth < mostParts; depth++) {
     const first = names[0]?.slice(prefix.length).split(".", 1)[0] ?? "";
     const longer = `${prefix}${first}.`;
-    if (!wrappingModules.includes(first) || !names.every((name) => name.startsWith(longer))) return prefix;
+    if (!wrappingModules.includes(first) || !names.every((name) => name.startsWith(longer))) break;
     prefix = longer;
   }
+  return prefix;
 }
 
+/** The best of the prefixes that a backbone's first layer lies under; empty where one lies under none. */
 function backbonePrefix(names: readonly string[]): string {
-  const prefixes = names
-    .flatMap((name) =>
-      firstLayers.filter((layer) => name.endsWith(layer)).map((layer) => name.slice(0, -layer.length)),
-    )
-    .filter((prefix) => prefix === "" || isWrapping(prefix));
-  const rank = (prefix: string): number =>
-    Math.max(...prefix.split(".").map((part) => wrappingModules.indexOf(part)));
-  return prefixes.sort((a, b) => rank(a) - rank(b))[0] ?? "";
+  let best: { prefix: string; rank: number } | undefined;
+  for (const name of names)
+    for (const layer of firstLayers) {
+      if (!name.endsWith(layer)) continue;
+      const prefix = name.slice(0, -layer.length);
+      const rank = rankOf(prefix);
+      if (rank !== undefined && rank < (best?.rank ?? Number.POSITIVE_INFINITY)) best = { prefix, rank };
+    }
+  return best?.prefix ?? "";
 }
 
-function isWrapping(prefix: string): boolean {
-  return (
-    prefix.endsWith(".") &&
-    prefix
-      .slice(0, -1)
-      .split(".")
-      .every((part) => wrappingModules.includes(part))
-  );
+/** The place of a prefix's least preferred module in the list; undefined where one is not in the list. */
+function rankOf(prefix: string): number | undefined {
+  if (prefix === "") return -1;
+  const parts = prefix.split(".", mostParts + 1);
+  if (parts.pop() !== "") return undefined;
+  const ranks = parts.map((part) => wrappingModules.indexOf(part));
+  return ranks.includes(-1) ? undefined : Math.max(...ranks);
 }

@@ -47,6 +47,29 @@ test("a file as documented is read, its metadata too", (t) => {
   assert.deepEqual(bytes.subarray(range?.offset).readFloatLE(), 3);
 });
 
+test("a file that the reference implementation wrote (safetensors 0.8.0) is read", (t) => {
+  const base64 = [
+    "OAEAAAAAAAB7Il9fbWV0YWRhdGFfXyI6eyJmb3JtYXQiOiJucCJ9LCJuIjp7ImR0eXBlIjoiSTY0Iiwic2hhcGUiOltdLCJk",
+    "YXRhX29mZnNldHMiOlswLDhdfSwiYS53Ijp7ImR0eXBlIjoiRjMyIiwic2hhcGUiOlsyLDNdLCJkYXRhX29mZnNldHMiOls4",
+    "LDMyXX0sImgiOnsiZHR5cGUiOiJGMTYiLCJzaGFwZSI6WzFdLCJkYXRhX29mZnNldHMiOlszMiwzNF19LCJ1Ijp7ImR0eXBl",
+    "IjoiVTgiLCJzaGFwZSI6WzIsMV0sImRhdGFfb2Zmc2V0cyI6WzM0LDM2XX0sInQiOnsiZHR5cGUiOiJCT09MIiwic2hhcGUi",
+    "OlsyXSwiZGF0YV9vZmZzZXRzIjpbMzYsMzhdfX0gICAFAAAAAAAAAAAAAAAAAIA/AAAAQAAAQEAAAIBAAACgQAA+Af8BAA==",
+  ];
+  const checkpoint = open(t, Buffer.from(base64.join(""), "base64"));
+  const found = checkpoint.names.map((name) => [
+    name,
+    checkpoint.info(name).shape,
+    [...checkpoint.float32(name)],
+  ]);
+  assert.deepEqual(found, [
+    ["n", [], [5]],
+    ["a.w", [2, 3], [0, 1, 2, 3, 4, 5]],
+    ["h", [1], [1.5]],
+    ["u", [2, 1], [1, 255]],
+    ["t", [2], [1, 0]],
+  ]);
+});
+
 test("headers that contradict the file are refused", (t) => {
   const refuses = (bytes: Uint8Array, message: RegExp): void => {
     assert.throws(

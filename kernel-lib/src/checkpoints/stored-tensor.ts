@@ -29,7 +29,7 @@ export interface StoredTensor extends Layout {
 }
 
 /** An expanded tensor (stride 0) may have more elements than its storage, but not so many as to fill the memory. */
-const mostExpanded = 1 << 20;
+const mostExpanded = 1 << 16;
 
 /**
  * A view whose every element is known to lie in its storage.

@@ -55,15 +55,24 @@ export function findWeights(root: PickleValue): Weights {
 }
 
 function innerDict(dict: Map<PickleValue, PickleValue>): { key: string; dict: PickleValue } | undefined {
-  for (const key of wrapperKeys) {
+  const wrapped = wrapperKeys.flatMap((key) => {
     const value = dict.get(key);
-    if (value instanceof Map && value.size > 0) return { key, dict: value };
-  }
-  if (tensorsOf(dict).size > 0) return undefined;
-  const dicts = [...dict].filter(([, value]) => value instanceof Map && tensorsOf(value).size > 0);
-  const [only] = dicts;
-  if (dicts.length === 1 && only && typeof only[0] === "string") return { key: only[0], dict: only[1] };
+    return value instanceof Map && value.size > 0 ? [{ key, dict: value }] : [];
+  });
+  // A model's settings may lie beside its weights under just such a key.
+  const wrapper = wrapped.find((found) => holdsTensors(found.dict)) ?? wrapped[0];
+  if (wrapper) return wrapper;
+  if (holdsTensors(dict)) return undefined;
+  // By identity: one dict may be named a thousand times.
+  const dicts = [...new Set(dict.values())].filter((value) => value instanceof Map && holdsTensors(value));
+  const [key, only] = [...dict].find(([, value]) => value === dicts[0]) ?? [];
+  if (dicts.length === 1 && typeof key === "string" && only !== undefined) return { key, dict: only };
   return undefined;
+}
+
+function holdsTensors(dict: Map<PickleValue, PickleValue>): boolean {
+  for (const [key, value] of dict) if (typeof key === "string" && value instanceof PickleTensor) return true;
+  return false;
 }
 
 function tensorsOf(dict: Map<PickleValue, PickleValue>): Map<string, PickleTensor> {
