@@ -1,0 +1,64 @@
+import { stat } from "node:fs/promises";
+import { SoftconError } from "../core/errors";
+import type { LongWork } from "../core/progress";
+import type { Dataset } from "./dataset";
+import type { DatasetAddress, DatasetKind } from "./kinds";
+
+/** Every kind of data set; the first that recognises a folder opens it. */
+export const datasetKinds: readonly DatasetKind[] = [];
+
+/**
+ * Opens a data set by its address:
+ * - `eurosat:/path`, with parameters as in `eurosat:/path?splits=spatial&seed=1`;
+ * - `/path`: a folder whose kind is recognised;
+ * - `synthetic:eurosat?seed=1&count=500`: generated, without a file.
+ *
+ * Nothing but names and labels is read; `close` the data set when done.
+ * @throws SoftconError where the kind is unknown, the folder is not laid out as that kind, or a parameter is unknown.
+ */
+export async function openDataset(address: string, work: LongWork = {}): Promise<Dataset> {
+  const { kind: name, ...rest } = parseAddress(address);
+  if (name === null) return (await recognised(rest.path)).open(rest, work);
+  const kind = datasetKinds.find((candidate) => candidate.name === name);
+  if (!kind)
+    throw new SoftconError(
+      `"${name}" is no kind of data set; there are ${datasetKinds.map((candidate) => candidate.name).join(", ")}`,
+      "usage",
+    );
+  checkParameters(kind, rest);
+  return kind.open(rest, work);
+}
+
+/** The kind of data set that lies in a folder; undefined where it is no folder, or of no kind known here. */
+export async function recogniseDataset(path: string): Promise<DatasetKind | undefined> {
+  const found = await stat(path).catch(() => null);
+  if (!found?.isDirectory()) return undefined;
+  for (const kind of datasetKinds) if (await kind.recognise(path)) return kind;
+  return undefined;
+}
+
+/** A kind and what follows it; a single letter before a colon is a drive. Parameters follow a kind only. */
+export function parseAddress(address: string): DatasetAddress & { readonly kind: string | null } {
+  const found = /^([a-z][a-z0-9-]+):([^?]*)(?:\?(.*))?$/s.exec(address);
+  if (!found) return { kind: null, path: address, parameters: new Map() };
+  const [, kind = "", path = "", query = ""] = found;
+  return { kind, path, parameters: new Map(new URLSearchParams(query)) };
+}
+
+async function recognised(path: string): Promise<DatasetKind> {
+  const kind = await recogniseDataset(path);
+  if (kind) return kind;
+  const names = datasetKinds.map((candidate) => candidate.name).join(", ");
+  throw new SoftconError(
+    `${path} is no data set known here; expected a folder laid out as one of ${names}, or KIND:${path}`,
+  );
+}
+
+function checkParameters({ name, parameters }: DatasetKind, address: DatasetAddress): void {
+  for (const key of address.parameters.keys())
+    if (!(key in parameters))
+      throw new SoftconError(
+        `${name} takes no parameter "${key}"; it takes ${Object.keys(parameters).join(", ") || "none"}`,
+        "usage",
+      );
+}
