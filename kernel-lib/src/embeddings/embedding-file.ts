@@ -1,12 +1,12 @@
 import { SoftconError } from "../core/errors";
 import type { EmbeddingRow, EmbeddingTable } from "../inference/embedding";
+import type { Cell } from "../parquet/cells";
+import { numberReader } from "../parquet/cells";
+import { firstLength, type RowRange, readCells, readVectors, type Vectors } from "../parquet/columns";
+import type { Leaf } from "../parquet/leaf";
+import { isReadable } from "../parquet/pages";
+import { damaged, openParquet, type ParquetFile } from "../parquet/parquet-file";
 import type { Footprint } from "../raster/scene";
-import type { Cell } from "./parquet/cells";
-import { numberReader } from "./parquet/cells";
-import { firstLength, type RowRange, readCells, readVectors, type Vectors } from "./parquet/columns";
-import type { Leaf } from "./parquet/leaf";
-import { isReadable } from "./parquet/pages";
-import { damaged, openParquet, type ParquetFile } from "./parquet/parquet-file";
 import {
   type GeoColumn,
   isGeographic,

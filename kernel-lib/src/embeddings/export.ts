@@ -2,8 +2,8 @@ import { open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { throwIfAborted } from "../core/errors";
 import type { LongWork } from "../core/progress";
+import type { Cell } from "../parquet/cells";
 import type { ColumnRole, EmbeddingFile } from "./embedding-file";
-import type { Cell } from "./parquet/cells";
 
 const portion = 1024;
 const described: readonly ColumnRole[] = ["id", "label", "labels", "split", "datetime", "source"];

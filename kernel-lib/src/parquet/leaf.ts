@@ -1,4 +1,4 @@
-import type { SchemaElement } from "../../vendor/hyparquet";
+import type { SchemaElement } from "../vendor/hyparquet";
 
 /** One physical column: where it lies in the schema and how deep its levels go. */
 export interface Leaf {

@@ -1,4 +1,4 @@
-import { messageOf, SoftconError } from "../../core/errors";
+import { messageOf, SoftconError } from "../core/errors";
 import { type Cell, cellReader, numberReader } from "./cells";
 import type { Leaf } from "./leaf";
 import { type Page, pagesOf } from "./pages";

@@ -1,5 +1,5 @@
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import { decompressLz4Raw, decompressZstd, snappyUncompress } from "../../vendor/hyparquet";
+import { decompressLz4Raw, decompressZstd, snappyUncompress } from "../vendor/hyparquet";
 
 interface Codec {
   /** The most bytes that one byte can stand for, rounded up: a page that claims more is damaged. */

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { messageOf, SoftconError } from "../../core/errors";
-import { type FileMetaData, parquetMetadata, type RowGroup } from "../../vendor/hyparquet";
+import { messageOf, SoftconError } from "../core/errors";
+import { type FileMetaData, parquetMetadata, type RowGroup } from "../vendor/hyparquet";
 import { readableCodecs } from "./codecs";
 import { type Leaf, leavesOf } from "./leaf";
 import { thriftEnd } from "./thrift-check";

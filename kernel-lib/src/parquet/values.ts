@@ -4,7 +4,7 @@ import {
   deltaLengthByteArray,
   readPlain,
   type SchemaElement,
-} from "../../vendor/hyparquet";
+} from "../vendor/hyparquet";
 import { decodeHybrid } from "./hybrid";
 
 export type PhysicalValue = number | bigint | boolean | Uint8Array;

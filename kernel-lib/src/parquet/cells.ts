@@ -1,4 +1,4 @@
-import type { SchemaElement } from "../../vendor/hyparquet";
+import type { SchemaElement } from "../vendor/hyparquet";
 import type { PhysicalValue } from "./values";
 
 /** What a table's cell is to a reader: times as ISO 8601, lists of one depth as arrays. */

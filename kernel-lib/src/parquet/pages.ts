@@ -1,5 +1,5 @@
-import { messageOf, SoftconError } from "../../core/errors";
-import { type PageHeader, parquetHeader } from "../../vendor/hyparquet";
+import { messageOf, SoftconError } from "../core/errors";
+import { type PageHeader, parquetHeader } from "../vendor/hyparquet";
 import { unpack } from "./codecs";
 import { decodeHybrid } from "./hybrid";
 import type { Leaf } from "./leaf";
