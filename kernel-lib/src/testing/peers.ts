@@ -12,6 +12,9 @@ export const pythonInterpreter = process.env["SOFTCON_PYTHON"] ?? "/usr/bin/pyth
 /** Where packages that only tests need are installed, apart from the project's own. */
 export const peerModules = join(root, "test", "peers", "node_modules");
 
+/** Chromium's Vulkan driver without a GPU, as VK_ICD_FILENAMES takes it. */
+export const softwareVulkan = "/usr/lib/chromium/vk_swiftshader_icd.json";
+
 /** Programs of other makers that our results are compared with, and how each shows that it is there. */
 const peers = {
   torch: () => imports("torch, torchvision"),
@@ -19,6 +22,8 @@ const peers = {
   sklearn: () => imports("sklearn"),
   duckdb: () => existsSync(join(peerModules, "@duckdb", "node-api")),
   chromium: () => answers("chromium", "--version"),
+  // Chromium brings a Vulkan driver that computes on the processor; the loader is a package of its own.
+  vulkan: () => existsSync(softwareVulkan) && imports("ctypes; ctypes.CDLL('libvulkan.so.1')"),
 };
 export type Peer = keyof typeof peers;
 
