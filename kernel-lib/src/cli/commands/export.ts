@@ -5,6 +5,7 @@ import { preprocessingName } from "../../inference/preprocessing";
 import type { Arguments } from "../arguments";
 import type { Command } from "../command";
 import { defined } from "../defined";
+import { requireFolder } from "../require-folder";
 import { didYouMean } from "../suggest";
 import { bytes } from "../text";
 
@@ -40,6 +41,7 @@ one graph, and its metadata name bands, statistics, licence and the weights' sha
   run: async (args, context) => {
     const model = args.operand("ID|FILE");
     const out = args.required("out");
+    requireFolder(out);
     const bar = context.progress(`fetching ${model}`);
     const statistics = args.text("stats");
     const options = defined({

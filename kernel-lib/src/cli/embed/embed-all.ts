@@ -54,15 +54,23 @@ export async function embedAll({ list, grid, settings, encoder, target, context 
     target.finish();
     return position;
   } catch (error) {
-    target.abandon();
-    const { path, rows } = target;
-    const rest = `${counted(rows, "rows")} are safe in ${path}.partial; the same command with --resume goes on`;
+    const rest = leave(target);
     if (signal.aborted) throw new SoftconError(`interrupted: ${rest}`, "interrupted", { cause: error });
-    if (rows > 0) context.note(rest);
+    if (target.rows > 0) context.note(rest);
     throw error;
   } finally {
     bar.done();
   }
+}
+
+/** Stops writing; what is on the disk stays for --resume, and nothing stays where there is nothing. */
+function leave(target: TableTarget): string {
+  target.abandon();
+  const { path, rows } = target;
+  if (rows > 0)
+    return `${counted(rows, "rows")} are safe in ${path}.partial; the same command with --resume goes on`;
+  target.discard();
+  return "no rows had been written yet";
 }
 
 /** Says what scenes note, each thing once, and not without end. */

@@ -19,7 +19,10 @@ export interface TableTarget {
   readonly cursor: Json;
   append(tiles: readonly EmbeddedTile[], cursor: Json): void;
   finish(): void;
+  /** Stops here; what is on the disk stays. */
   abandon(): void;
+  /** Throws away what is on the disk. */
+  discard(): void;
 }
 
 /** Opens a table in the layout asked for; see `EmbeddingWriter.create`. */
@@ -56,6 +59,7 @@ function over<Row extends EmbeddingRow>(
     append: (tiles, cursor) => writer.append(tiles.map(toRow), cursor),
     finish: () => writer.finish(),
     abandon: () => writer.abandon(),
+    discard: () => EmbeddingWriter.discard(writer.path),
   };
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { SoftconError } from "../../core/errors";
 import { journalPath } from "../../embeddings/partial-table";
 import type { Arguments } from "../arguments";
+import { requireFolder } from "../require-folder";
 
 /** What to do about a table that may be there already. */
 export type TargetState = "new" | "unfinished" | "whole";
@@ -11,6 +12,7 @@ export type TargetState = "new" | "unfinished" | "whole";
  * @throws SoftconError (usage) where a table is in the way and neither --resume nor --overwrite is given.
  */
 export function targetState(output: string, args: Arguments): TargetState {
+  requireFolder(output);
   if (args.flag("overwrite")) {
     if (args.flag("resume")) throw args.misuse("--resume and --overwrite exclude each other");
     return "new";
