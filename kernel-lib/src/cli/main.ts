@@ -5,7 +5,7 @@ import type { Command, Context } from "./command";
 import { commands } from "./commands";
 import { helpOf, overview } from "./help";
 import { onInterrupt } from "./interrupt";
-import { progressBar } from "./progress-bar";
+import { type ProgressBar, progressBar } from "./progress-bar";
 import { didYouMean } from "./suggest";
 
 /** The door of the command line: runs what `args` ask for and sets the exit code. */
@@ -13,7 +13,11 @@ export async function main(args: readonly string[]): Promise<void> {
   // A reader that closes the pipe early (`softcon … | head`) is no error.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
   const warned = new Set<string>();
-  const note = (line: string): void => void process.stderr.write(`${line}\n`);
+  let bar: ProgressBar | undefined;
+  const note = (line: string): void => {
+    bar?.clear();
+    process.stderr.write(`${line}\n`);
+  };
   const context: Context = {
     signal: onInterrupt(note),
     out: (line) => void process.stdout.write(`${line}\n`),
@@ -22,7 +26,10 @@ export async function main(args: readonly string[]): Promise<void> {
       if (!warned.has(line)) note(`warning: ${line}`);
       warned.add(line);
     },
-    progress: (label) => progressBar(process.stderr, label),
+    progress: (label) => {
+      bar = progressBar(process.stderr, label);
+      return bar;
+    },
   };
   try {
     process.exitCode = await dispatch(args, context);

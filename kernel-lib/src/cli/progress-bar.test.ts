@@ -3,23 +3,56 @@ import { test } from "node:test";
 import { progressBar, progressLine } from "./progress-bar";
 
 test("a line tells share, rate and time left", () => {
-  const line = progressLine("embedding", { done: 512, total: 1024, unit: "tiles" }, 0, 16);
+  const line = progressLine(
+    "embedding",
+    { done: 512, total: 1024, unit: "tiles" },
+    { started: 0, seconds: 16 },
+  );
   assert.equal(line, "embedding  [############------------]  512/1,024 tiles  50%  32.0/s  16 s left");
 });
 
 test("the rate counts only what this run did", () => {
   assert.match(
-    progressLine("x", { done: 150, total: 200, unit: "tiles" }, 100, 10),
+    progressLine("x", { done: 150, total: 200, unit: "tiles" }, { started: 100, seconds: 10 }),
     /5\.00\/s {2}10 s left$/,
   );
 });
 
 test("bytes and unknown totals", () => {
   assert.equal(
-    progressLine("pulling", { done: 5e6, total: 1e7, unit: "bytes" }, 0, 2),
+    progressLine("pulling", { done: 5e6, total: 1e7, unit: "bytes" }, { started: 0, seconds: 2 }),
     "pulling  [############------------]  5.0 MB/10.0 MB  50%  2.5 MB/s  2 s left",
   );
-  assert.equal(progressLine("reading", { done: 7, unit: "scenes" }, 0, 0), "reading  7 scenes");
+  assert.equal(
+    progressLine("reading", { done: 7, unit: "scenes" }, { started: 0, seconds: 0 }),
+    "reading  7 scenes",
+  );
+});
+
+test("the bar gives way where the terminal is narrow", () => {
+  const progress = { done: 512, total: 1024, unit: "tiles" };
+  const line = (width: number) => progressLine("embedding", progress, { started: 0, seconds: 16, width });
+  assert.equal(line(70).length, 70);
+  assert.equal(line(70), "embedding  [########--------]  512/1,024 tiles  50%  32.0/s  16 s left");
+  assert.equal(line(48), "embedding  512/1,024 tiles  50%  32.0/s  16 s left");
+});
+
+test("a line of text takes the bar's place, and the bar comes back", () => {
+  const writes: string[] = [];
+  const bar = progressBar(
+    { isTTY: true, columns: 80, write: (text) => writes.push(text) },
+    "x",
+    () => writes.length,
+  );
+  bar.clear();
+  assert.equal(writes.length, 0, "nothing is drawn yet");
+  bar.update({ done: 1, unit: "tiles" });
+  bar.clear();
+  bar.update({ done: 2, unit: "tiles" });
+  assert.deepEqual(
+    writes.map((text) => text.replace("\r\x1b[2K", "<")),
+    ["<x  1 tiles", "<", "<x  2 tiles  0.500/s"],
+  );
 });
 
 test("a terminal is redrawn at most ten times a second, a log gets a line every ten seconds", () => {

@@ -10,25 +10,38 @@ export interface Terminal {
 }
 
 /** How far, how fast, how long still: `embedding  [####----]  412/1,024 tiles  40%  31.2/s  20 s left`. */
-export function progressLine(label: string, progress: Progress, started: number, seconds: number): string {
+export function progressLine(
+  label: string,
+  progress: Progress,
+  run: { readonly started: number; readonly seconds: number; readonly width?: number },
+): string {
   const { done, total, unit } = progress;
   const amount = (n: number): string => (unit === "bytes" ? bytes(n) : count(n));
-  const rate = seconds > 0 ? (done - started) / seconds : 0;
-  const parts = [label];
-  if (total !== undefined && total > 0) {
-    const share = Math.min(1, done / total);
-    const filled = Math.round(share * 24);
-    parts.push(`[${"#".repeat(filled)}${"-".repeat(24 - filled)}]`);
-    parts.push(`${amount(done)}/${amount(total)}${unit === "bytes" ? "" : ` ${unit}`}`);
-    parts.push(`${Math.floor(share * 100)}%`);
-  } else parts.push(`${amount(done)}${unit === "bytes" ? "" : ` ${unit}`}`);
-  if (rate > 0) {
-    parts.push(
-      unit === "bytes" ? `${bytes(rate)}/s` : `${rate >= 100 ? count(rate) : rate.toPrecision(3)}/s`,
-    );
-    if (total !== undefined && done < total) parts.push(`${duration((total - done) / rate)} left`);
-  }
-  return parts.join("  ");
+  const counted = (text: string): string => (unit === "bytes" ? text : `${text} ${unit}`);
+  const rate = run.seconds > 0 ? (done - run.started) / run.seconds : 0;
+  const pace = unit === "bytes" ? bytes(rate) : rate >= 100 ? count(rate) : rate.toPrecision(3);
+  const speed = rate > 0 ? [`${pace}/s`] : [];
+  if (total === undefined || total <= 0) return [label, counted(amount(done)), ...speed].join("  ");
+  const share = Math.min(1, done / total);
+  const left = rate > 0 && done < total ? [`${duration((total - done) / rate)} left`] : [];
+  const rest = [
+    counted(`${amount(done)}/${amount(total)}`),
+    `${Math.floor(share * 100)}%`,
+    ...speed,
+    ...left,
+  ].join("  ");
+  const room = (run.width ?? 100) - label.length - rest.length - 6;
+  const length = Math.max(0, Math.min(24, room));
+  const filled = Math.round(share * length);
+  return [label, ...(length < 4 ? [] : [`[${"#".repeat(filled)}${"-".repeat(length - filled)}]`]), rest].join(
+    "  ",
+  );
+}
+
+/** A display that can make room for a line of text. */
+export interface ProgressBar extends ProgressDisplay {
+  /** Takes the bar off the terminal until it is drawn again. */
+  clear(): void;
 }
 
 /** A bar that redraws itself ten times a second at most; where nobody watches, a line every ten seconds. */
@@ -36,7 +49,7 @@ export function progressBar(
   terminal: Terminal,
   label: string,
   now: () => number = () => performance.now() / 1000,
-): ProgressDisplay {
+): ProgressBar {
   const live = terminal.isTTY === true;
   const pause = live ? 0.1 : 10;
   const begun = now();
@@ -46,8 +59,9 @@ export function progressBar(
   let shown: Progress | undefined;
   const draw = (): void => {
     if (!latest || latest === shown) return;
-    const line = progressLine(label, latest, started ?? 0, now() - begun);
-    terminal.write(live ? `\r\x1b[2K${line.slice(0, (terminal.columns ?? 100) - 1)}` : `${line}\n`);
+    const width = live ? (terminal.columns || 80) - 1 : 100;
+    const line = progressLine(label, latest, { started: started ?? 0, seconds: now() - begun, width });
+    terminal.write(live ? `\r\x1b[2K${line.slice(0, width)}` : `${line}\n`);
     shown = latest;
     drawn = now();
   };
@@ -57,11 +71,13 @@ export function progressBar(
       latest = progress;
       if (now() - drawn >= pause) draw();
     },
+    clear: () => {
+      if (live && shown) terminal.write("\r\x1b[2K");
+    },
     done: () => {
-      if (live) {
-        draw();
-        if (shown) terminal.write("\n");
-      } else if (shown) draw();
+      if (!shown) return;
+      draw();
+      if (live) terminal.write("\n");
     },
   };
 }
