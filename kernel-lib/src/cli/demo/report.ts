@@ -107,7 +107,7 @@ function spectraSection({ bands, spectra }: DemoResult): string {
     ];
   });
   const chart = lineChart(series, {
-    x: "wavelength (nm), at the centre of each band",
+    x: "band, at the centre of its wavelengths (443 to 2,202 nm)",
     y: "mean reflectance",
     ticks: order.map(({ name, centre }) => [centre, name.slice(1)] as const),
   });
@@ -187,9 +187,12 @@ function numbersSection({ model, tiles, agreement, seconds, explained }: DemoRes
     [String(model.dim), "numbers in each vector (dimensions)"],
     [
       count(model.parameters),
-      `learned numbers (parameters) in the network; published ViT-S/14 has 22.4 million`,
+      "numbers (parameters) make up the network; the published ViT-S/14 has 22.4 million",
     ],
-    [`${rate.toFixed(0)}/s`, `tiles a second on ${escapeHtml(model.provider)}, reading and writing included`],
+    [
+      `${rate.toFixed(0)}/s`,
+      `tiles a second by onnxruntime on ${escapeHtml(model.provider === "cpu" ? "the CPU" : model.provider)}, reading and writing included`,
+    ],
     [
       percent(explained.reduce((a, b) => a + b, 0)),
       "of all variance among the vectors lies in the three directions shown above",
