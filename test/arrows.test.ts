@@ -6,7 +6,7 @@ import { test } from "node:test";
 const source = resolve(__dirname, "..", "..", "kernel-lib", "src");
 
 /** What each room may import; `core` (errors, progress, seeds, files) and `vendor` (bundled libraries) know no room. */
-const ground = ["sensors", "checkpoints", "onnx", "analysis"];
+const ground = ["sensors", "checkpoints", "onnx", "analysis", "parquet"];
 const raster = [...ground, "raster"];
 const networks = [...raster, "networks"];
 const datasets = [...networks, "datasets"];
@@ -20,6 +20,7 @@ const allowed: Record<string, readonly string[]> = {
   checkpoints: [],
   onnx: [],
   analysis: [],
+  parquet: [],
   raster: ground,
   networks: raster,
   datasets: networks,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { copyFileSync, existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { syntheticScene } from "#lib/cli/demo/scene";
 import { openEmbeddings } from "#lib/embeddings/embedding-file";
@@ -138,6 +138,17 @@ test("Ctrl-C stops politely: exit code 130, and --resume gives the table of an u
     assert.deepEqual(readFileSync(out), readFileSync(whole));
     assert.ok(!existsSync(partial));
   }
+});
+
+test("a run that fails before its first rows leaves nothing behind", async (t) => {
+  const { folder, scene, model } = await place(t);
+  const out = join(folder, "out.parquet");
+  const run = await softcon(["embed", scene, "-m", model, "-o", out, "--tile", "50", "--resize", "none"]);
+  assert.equal(run.code, 1);
+  assert.match(run.stderr, /images of 50×50 pixels; multiples of 14 were expected/);
+  assert.deepEqual(readdirSync(folder).sort(), [basename(scene), basename(model)].sort());
+  const nowhere = await softcon(["embed", scene, "-m", model, "-o", join(folder, "no", "out.parquet")]);
+  assert.deepEqual([nowhere.code, /there is no folder .*no to write/.test(nowhere.stderr)], [1, true]);
 });
 
 test("a table that is there is not lost by accident", async (t) => {
