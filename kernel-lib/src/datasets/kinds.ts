@@ -9,6 +9,11 @@ export interface DatasetAddress {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
+export interface OpenDatasetOptions extends LongWork {
+  /** Threads that read and decode; 0: the calling one. Default: one for each processor, four at most. */
+  readonly threads?: number;
+}
+
 /** A kind of data set: what it is called, how its folder is known, how it is opened. */
 export interface DatasetKind {
   /** What stands before the colon: lower-case letters, digits and hyphens. */
@@ -19,5 +24,5 @@ export interface DatasetKind {
   readonly parameters: Readonly<Record<string, string>>;
   /** Whether the folder, or one of the few folders beneath it, is laid out as this kind. */
   recognise(folder: string): Promise<boolean>;
-  open(address: DatasetAddress, work: LongWork): Promise<Dataset>;
+  open(address: DatasetAddress, options: OpenDatasetOptions): Promise<Dataset>;
 }

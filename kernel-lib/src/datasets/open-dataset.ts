@@ -1,11 +1,14 @@
 import { stat } from "node:fs/promises";
 import { SoftconError } from "../core/errors";
-import type { LongWork } from "../core/progress";
+import { bigearthnetV1 } from "./bigearthnet/v1";
+import { bigearthnetV2 } from "./bigearthnet/v2";
 import type { Dataset } from "./dataset";
-import type { DatasetAddress, DatasetKind } from "./kinds";
+import { eurosat } from "./eurosat";
+import type { DatasetAddress, DatasetKind, OpenDatasetOptions } from "./kinds";
+import { ssl4eoS12 } from "./ssl4eo-s12";
 
 /** Every kind of data set; the first that recognises a folder opens it. */
-export const datasetKinds: readonly DatasetKind[] = [];
+export const datasetKinds: readonly DatasetKind[] = [eurosat, bigearthnetV1, bigearthnetV2, ssl4eoS12];
 
 /**
  * Opens a data set by its address:
@@ -16,9 +19,9 @@ export const datasetKinds: readonly DatasetKind[] = [];
  * Nothing but names and labels is read; `close` the data set when done.
  * @throws SoftconError where the kind is unknown, the folder is not laid out as that kind, or a parameter is unknown.
  */
-export async function openDataset(address: string, work: LongWork = {}): Promise<Dataset> {
+export async function openDataset(address: string, options: OpenDatasetOptions = {}): Promise<Dataset> {
   const { kind: name, ...rest } = parseAddress(address);
-  if (name === null) return (await recognised(rest.path)).open(rest, work);
+  if (name === null) return (await recognised(rest.path)).open(rest, options);
   const kind = datasetKinds.find((candidate) => candidate.name === name);
   if (!kind)
     throw new SoftconError(
@@ -26,7 +29,7 @@ export async function openDataset(address: string, work: LongWork = {}): Promise
       "usage",
     );
   checkParameters(kind, rest);
-  return kind.open(rest, work);
+  return kind.open(rest, options);
 }
 
 /** The kind of data set that lies in a folder; undefined where it is no folder, or of no kind known here. */
