@@ -1,10 +1,11 @@
-// Builds the workspace: TypeScript to CommonJS, ESM-only dependencies bundled, the registry beside the code.
+// Builds the workspace: TypeScript to CommonJS, ESM-only dependencies bundled, the registry and kernels beside the code.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { bundledLicenses } from "./bundled-licenses.mjs";
+import { compileKernels } from "./kernels.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const lib = join(root, "kernel-lib");
@@ -41,3 +42,5 @@ writeFileSync(join(lib, "dist", "vendor", "LICENSES.txt"), bundledLicenses(bundl
 
 mkdirSync(join(lib, "dist", "models"), { recursive: true });
 copyFileSync(join(root, "models", "registry.json"), join(lib, "dist", "models", "registry.json"));
+
+await compileKernels(lib);
