@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { syntheticScene } from "#lib/cli/demo/scene";
 import { writeGeoTiff } from "#lib/raster/geotiff-writer";
+import { sharedPath } from "#lib/testing/shared-data";
 import { temporaryFolder } from "#lib/testing/temporary-folder";
 import { softcon } from "./softcon";
 import { smallVit } from "./weights";
@@ -70,6 +71,17 @@ test("info says what it cannot read, in one line", async (t) => {
     assert.match(stderr, message);
     assert.doesNotMatch(stderr, /internal error/);
   }
+});
+
+test("a Parquet table without embeddings is told by its columns", async (t) => {
+  const path = sharedPath(t, "data/bigearthnet-v2-metadata/metadata.parquet");
+  if (path === undefined) return;
+  const { kind, rows, columns } = await info(path);
+  assert.deepEqual([kind, rows], ["table", 18]);
+  assert.ok(
+    Array.isArray(columns) && columns.includes("patch_id") && columns.includes("country"),
+    `${columns}`,
+  );
 });
 
 async function folderOfTwo(inside: string): Promise<string> {

@@ -2,12 +2,13 @@ import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { describeCheckpoint } from "../../checkpoints/describe-checkpoint";
 import { openCheckpoint } from "../../checkpoints/open-checkpoint";
 import { SoftconError } from "../../core/errors";
-import { openEmbeddings } from "../../embeddings/embedding-file";
+import { type EmbeddingFile, openEmbeddings } from "../../embeddings/embedding-file";
 import { descriptionKey, parseDescription } from "../../inference/description";
 import { preprocessingName } from "../../inference/preprocessing";
 import { architectureName, embeddingSize } from "../../networks/architectures";
 import { identifyArchitecture } from "../../networks/identify";
 import { inspectOnnx } from "../../onnx/inspect";
+import { openParquet } from "../../parquet/parquet-file";
 import { footprintOf } from "../../raster/footprint";
 import { openScene } from "../../raster/open-scene";
 import type { Footprint } from "../../raster/scene";
@@ -101,7 +102,17 @@ function boundsOf(footprint: Footprint): number[] {
 }
 
 async function describeTable(path: string): Promise<Facts> {
-  const table = await openEmbeddings(path);
+  const file = await openParquet(path);
+  await file.close();
+  const plain = { kind: "table", rows: file.rows, columns: file.leaves.map((leaf) => leaf.path.join(".")) };
+  const table = await openEmbeddings(path).catch((error: unknown) => {
+    if (error instanceof SoftconError) return null; // it is whole, as seen above, but holds no vectors
+    throw error;
+  });
+  return table === null ? plain : describeEmbeddings(table);
+}
+
+async function describeEmbeddings(table: EmbeddingFile): Promise<Facts> {
   try {
     const { rowCount: rows, dim, columns: all, provenance, notes } = table;
     return {
