@@ -5,7 +5,19 @@ import { embed } from "./embed";
 import { exportCommand } from "./export";
 import { info } from "./info";
 import { models } from "./models";
+import { probe } from "./probe";
 import { pull } from "./pull";
+import { search } from "./search";
 
 /** Every command, in the order of the overview. */
-export const commands: readonly Command[] = [demo, doctor, models, pull, info, exportCommand, embed];
+export const commands: readonly Command[] = [
+  demo,
+  doctor,
+  models,
+  pull,
+  info,
+  exportCommand,
+  embed,
+  probe,
+  search,
+];
