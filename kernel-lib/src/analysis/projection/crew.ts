@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { SoftconError } from "../../core/errors";
+import { defaultThreads } from "../parallel/remote";
 
 /** A worker's place among those that run the same program on shared memory. */
 export interface Seat {
@@ -47,6 +48,11 @@ export class Crew {
       to: Math.floor((count * (this.rank + 1)) / this.size),
     };
   }
+}
+
+/** The crew's size for so many points: below some thousands a second thread waits more than it works. */
+export function chooseThreads(points: number, wanted: number | undefined): number {
+  return Math.max(1, Math.floor(wanted ?? Math.min(defaultThreads(), points / 1000)));
 }
 
 export interface CrewOptions<Message> {

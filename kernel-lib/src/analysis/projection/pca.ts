@@ -8,6 +8,8 @@ export interface PcaOptions {
   readonly dimensions: number;
   /** Of the random start that wide matrices need; 0 unless given. */
   readonly seed?: number;
+  /** Their iteration ends when no variance changes by more than this part of the greatest; 1e-11 unless given. */
+  readonly tolerance?: number;
 }
 
 /** Principal components: the directions of greatest variance, and the rows along them. */
@@ -28,8 +30,7 @@ export interface Pca {
 const EXACT_COLS = 160;
 /** Directions beyond those asked for, which make the iteration converge sooner (Halko et al.). */
 const OVERSAMPLE = 10;
-/** Iterations end when no variance changes by more than this part of the greatest, or after MOST_ITERATIONS. */
-const TOLERANCE = 1e-11;
+/** Iterations end after so many at the latest. */
 const MOST_ITERATIONS = 60;
 
 /**
@@ -37,7 +38,7 @@ const MOST_ITERATIONS = 60;
  * Martinsson and Tropp 2011, algorithm 4.4), continued until the variances stand still. In float64 throughout.
  * @throws SoftconError where the matrix is empty or not finite, or more dimensions are asked for than it has.
  */
-export function pca(matrix: Matrix, { dimensions, seed = 0 }: PcaOptions): Pca {
+export function pca(matrix: Matrix, { dimensions, seed = 0, tolerance = 1e-11 }: PcaOptions): Pca {
   checkPca(matrix, dimensions);
   const { rows, cols } = matrix;
   const most = Math.min(rows, cols);
@@ -45,7 +46,14 @@ export function pca(matrix: Matrix, { dimensions, seed = 0 }: PcaOptions): Pca {
   const { directions, energies } =
     cols <= EXACT_COLS
       ? wholeCovariance(matrix, mean)
-      : subspace(matrix, mean, Math.min(most, dimensions + OVERSAMPLE), dimensions, seededRandom(seed));
+      : subspace(
+          matrix,
+          mean,
+          Math.min(most, dimensions + OVERSAMPLE),
+          dimensions,
+          tolerance,
+          seededRandom(seed),
+        );
   const components = directions.slice(0, dimensions * cols);
   for (let d = 0; d < dimensions; d++) pointForward(components.subarray(d * cols, (d + 1) * cols));
   const spread = totalSquares(matrix, mean);
@@ -98,6 +106,7 @@ function subspace(
   mean: Float64Array,
   width: number,
   dimensions: number,
+  tolerance: number,
   random: Random,
 ): Directions {
   const { cols } = matrix;
@@ -122,7 +131,7 @@ function subspace(
         small[a * width + b] = small[b * width + a] = (small[a * width + b]! + small[b * width + a]!) / 2;
     const { values, vectors } = symmetricEigen(small, width);
     const change = values.slice(0, dimensions).map((value, d) => Math.abs(value - energies[d]!));
-    const still = Math.max(...change) <= TOLERANCE * values[0]!;
+    const still = Math.max(...change) <= tolerance * values[0]!;
     energies = values;
     if (still) return { directions: combine(vectors, basis, width, cols), energies };
     basis = orthonormal(combine(vectors, image, width, cols), width, cols, random);

@@ -3,7 +3,7 @@ import { SoftconError } from "../../core/errors";
 import type { LongWork } from "../../core/progress";
 import { seededRandom } from "../../core/random";
 import { checkMatrix, type Matrix } from "../matrix";
-import { type Crew, runCrew } from "./crew";
+import { type Crew, chooseThreads, runCrew } from "./crew";
 import {
   type Address,
   bindKernels,
@@ -22,8 +22,7 @@ import {
   writeRows,
 } from "./neighbours/space";
 import { mostEntries, type SparseRows, symmetrise } from "./neighbours/symmetric";
-import { pca } from "./pca";
-import { chooseThreads } from "./tsne/tsne";
+import { startFromComponents } from "./start";
 
 export interface UmapOptions extends LongWork {
   /** 2 unless given, or 3. */
@@ -71,6 +70,9 @@ export type UmapMessage =
 /** As in the reference implementation: pushes for every pull, and where steps are cut off. */
 const PUSHES = 5;
 const CLIP = 4;
+/** The standard deviation of a map to start from, and of the noise that parts equal points. */
+const START_SPREAD = 5;
+const START_NOISE = 1e-4;
 
 /**
  * Uniform manifold approximation and projection (McInnes, Healy and Melville 2018) on this package's neighbours:
@@ -134,17 +136,10 @@ export function runUmap(crew: Crew, task: UmapTask, post: (message: UmapMessage)
   membership(memory, space);
   symmetrise(memory, space, graph, (a, b) => a + b - a * b, 1);
   const map = new Float32Array(memory.buffer, task.map, n * dimensions);
-  const random = seededRandom(seed);
-  const count = Math.min(dimensions, n, cols);
   const rows = new Float32Array(memory.buffer, space.rows, n * cols);
-  const { projected } = pca({ data: rows, rows: n, cols }, { dimensions: count, seed });
-  let widest = 0;
-  for (const value of projected) widest = Math.max(widest, Math.abs(value));
-  for (let i = 0; i < n; i++)
-    for (let d = 0; d < dimensions; d++) {
-      const place = widest > 0 && d < count ? projected[i * count + d]! / widest : random.next() * 2 - 1;
-      map[i * dimensions + d] = 10 * place + 1e-4 * random.normal();
-    }
+  startFromComponents({ data: rows, rows: n, cols }, map, dimensions, seed);
+  const random = seededRandom(seed);
+  for (let at = 0; at < map.length; at++) map[at] = START_SPREAD * map[at]! + START_NOISE * random.normal();
   layOutGraph(graph, map, task, (done) => {
     if (done % 10 === 0 || done === epochs) post({ kind: "progress", iteration: done });
     if (stepEvery > 0 && (done % stepEvery === 0 || done === epochs))

@@ -27,7 +27,8 @@ export function findNeighbours(
   if (n <= EXACT_UP_TO) {
     kernels.compareAll(rows, cols, far, near, k, room, n, own.from, own.to);
   } else {
-    const leaf = Math.max(256, 2 * k);
+    // Leaves hold at least half as many, which is enough to fill every list.
+    const leaf = Math.max(256, 3 * k);
     const starts = leafStarts(n, leaf);
     for (let tree = crew.rank; tree < TREES; tree += crew.size) growTree(memory, space, tree, leaf, seed);
     crew.wait();

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { SoftconError } from "../../../core/errors";
 import type { LongWork } from "../../../core/progress";
 import { checkMatrix, type Matrix } from "../../matrix";
-import { type Crew, runCrew } from "../crew";
+import { type Crew, chooseThreads, runCrew } from "../crew";
 import {
   bindKernels,
   compileKernels,
@@ -21,7 +21,6 @@ import {
 import { calibrateRows } from "./affinities";
 import { GridRepulsion, type GridSpace, reserveGrid } from "./grid-repulsion";
 import { boundsOf } from "./potential";
-import { chooseThreads } from "./tsne";
 
 export interface EmbedIntoOptions extends LongWork {
   /** Roughly how many known neighbours place a point: at least 1, at most a third of the known rows; 5 unless given. */

@@ -9,23 +9,28 @@ import type { Bounds, Repulsion } from "./potential";
  * potential, so that one convolution is enough.
  */
 
-/** Nodes are at most so far apart, for a kernel of width 1. Smaller maps have finer grids, with the least `half`. */
+/**
+ * Nodes are at most so far apart, for a kernel of width 1; smaller maps have finer grids. Forces are then right to some
+ * thousandths. Coarser grids would be faster, but the gains of the descent take noise for overshooting: at 0.5 a map
+ * of 5,000 points is still 5% above its divergence after 1000 iterations.
+ */
 const COARSEST = 0.36;
+
 /** Half the lengths of the transforms; nodes are used within one half only, so that nothing wraps round. */
-const HALVES = lengths(32, 2048);
-/** The multiples of 16 that have no other factors than 2, 3 and 5. */
-function lengths(least: number, most: number): number[] {
-  const smooth = (value: number): boolean => {
+const HALVES = smoothMultiplesOf16(32, 2048);
+/** Nodes kept free: 6 of a spline, the rest because the kernel has a kink where it wraps round. */
+const SPARE_NODES = 12;
+
+/** Those that have no other factors than 2, 3 and 5. */
+function smoothMultiplesOf16(least: number, most: number): number[] {
+  const isSmooth = (value: number): boolean => {
     let rest = value;
     for (const factor of [2, 3, 5]) while (rest % factor === 0) rest /= factor;
     return rest === 1;
   };
-  return Array.from({ length: most / 16 }, (_, i) => (i + 1) * 16).filter(
-    (half) => half >= least && smooth(half),
-  );
+  const multiples = Array.from({ length: most / 16 }, (_, i) => (i + 1) * 16);
+  return multiples.filter((value) => value >= least && isSmooth(value));
 }
-/** Nodes kept free: 6 of a spline, the rest because the kernel has a kink where it wraps round. */
-const SPARE_NODES = 12;
 
 /** Half the value at 0, and the values at 1 to 5, of the spline of degree 11: Eulerian numbers over 11!. */
 const DEGREE_11 = [7862124, 9738114, 2203488, 152637, 2036, 1].map((value) => value / 39916800);

@@ -3,7 +3,7 @@ import type { Crew } from "../crew";
 import { bindKernels } from "../kernels";
 import { findNeighbours } from "../neighbours/search";
 import { symmetrise } from "../neighbours/symmetric";
-import { pca } from "../pca";
+import { startAtRandom, startFromComponents } from "../start";
 import { calibrateRows } from "./affinities";
 import { jointOf, layOutTsne, type TsneSpace } from "./layout";
 import { optimise } from "./optimise";
@@ -41,20 +41,15 @@ export function runTsne(crew: Crew, task: TsneTask, post: (message: TsneMessage)
   });
 }
 
-/** The first two principal components, or noise, with a standard deviation of START_SPREAD along the first. */
+/** Principal components or noise, as small as START_SPREAD, so that early forces decide. */
 function startMap({ memory, n, initial, seed }: TsneTask, space: TsneSpace): void {
-  const { rows: rowsAt, cols } = space.neighbours;
+  const { rows, cols } = space.neighbours;
   const map = new Float32Array(memory.buffer, space.map, n * 2);
-  const random = seededRandom(seed + 1);
-  const rows = new Float32Array(memory.buffer, rowsAt, n * cols);
-  const dimensions = Math.min(2, n, cols);
-  const { projected, variance } = pca({ data: rows, rows: n, cols }, { dimensions, seed });
-  const deviation = Math.sqrt((variance[0]! * (n - 1)) / n);
-  const useful = initial === "pca" && deviation > 0;
-  for (let i = 0; i < n; i++)
-    for (let axis = 0; axis < 2; axis++) {
-      const place =
-        useful && axis < dimensions ? projected[i * dimensions + axis]! / deviation : random.normal();
-      map[2 * i + axis] = place * START_SPREAD + random.normal() * START_NOISE;
-    }
+  if (initial === "random") startAtRandom(map, seed);
+  else {
+    const data = new Float32Array(memory.buffer, rows, n * cols);
+    startFromComponents({ data, rows: n, cols }, map, 2, seed);
+  }
+  const random = seededRandom(seed);
+  for (let at = 0; at < map.length; at++) map[at] = START_SPREAD * map[at]! + START_NOISE * random.normal();
 }

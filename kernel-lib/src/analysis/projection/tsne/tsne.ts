@@ -1,9 +1,8 @@
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { SoftconError } from "../../../core/errors";
 import type { LongWork } from "../../../core/progress";
 import { checkMatrix, type Matrix } from "../../matrix";
-import { runCrew } from "../crew";
+import { chooseThreads, runCrew } from "../crew";
 import { compileKernels, type KernelModule, type SharedMemory, shareMemory } from "../kernels";
 import { clearNeighbours, type Metric, writeRows } from "../neighbours/space";
 import { layOutTsne } from "./layout";
@@ -171,10 +170,4 @@ function chooseSchedule(n: number, options: TsneOptions): Schedule {
     if (!(Number.isFinite(value) && value >= least))
       throw new SoftconError(`${name} is ${value}: a finite number, at least ${least}, is needed`);
   return { iterations, earlyIterations, earlyExaggeration, exaggeration, learningRate: rate };
-}
-
-/** Below some thousand points a second thread waits more than it works. */
-export function chooseThreads(n: number, wanted: number | undefined): number {
-  const most = Math.min(availableParallelism(), 8);
-  return Math.max(1, Math.floor(wanted ?? Math.min(most, n / 1000)));
 }
