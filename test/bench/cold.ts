@@ -1,5 +1,5 @@
 // One process of the cold-start measurement: loads the named weights, embeds one image, ends.
-import { loadEncoder } from "#lib/inference/load-encoder";
+import { loadEncoder } from "softcon";
 import { imageShape, images } from "./images";
 
 async function main(): Promise<void> {

@@ -2,8 +2,7 @@
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Encoder } from "#lib/inference/encoder";
-import { loadEncoder } from "#lib/inference/load-encoder";
+import { type Encoder, loadEncoder } from "softcon";
 import { imageShape, images } from "./images";
 import { watch } from "./peak-memory";
 import { benchScene, embedArguments } from "./scene";

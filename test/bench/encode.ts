@@ -1,8 +1,7 @@
 // Our encoder against PyTorch eager, in turns, on two threads; README.md says what is printed.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import type { Encoder } from "#lib/inference/encoder";
-import { loadEncoder } from "#lib/inference/load-encoder";
+import { type Encoder, loadEncoder } from "softcon";
 import { imageShape, images } from "./images";
 import { benchWeights, TorchSide, torchCommand, waitPolicies } from "./torch-side";
 import { inTurns, rate } from "./turns";

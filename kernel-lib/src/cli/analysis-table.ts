@@ -3,7 +3,7 @@ import { takeRows } from "../analysis/matrix";
 import { SoftconError } from "../core/errors";
 import { type ColumnRole, type EmbeddingFile, openEmbeddings } from "../embeddings/embedding-file";
 import type { TableProvenance } from "../embeddings/table-metadata";
-import type { Cell } from "../parquet/cells";
+import type { Cell } from "../parquet/contents";
 import type { Footprint } from "../raster/scene";
 
 /** The rows of a table that have a vector, with what a command asks about them. */

@@ -1,8 +1,8 @@
 import { SoftconError } from "../core/errors";
 import type { EmbeddingRow, EmbeddingTable } from "../inference/embedding";
-import type { Cell } from "../parquet/cells";
 import { numberReader } from "../parquet/cells";
-import { firstLength, type RowRange, readCells, readVectors, type Vectors } from "../parquet/columns";
+import { firstLength, readCells, readVectors } from "../parquet/columns";
+import type { Cell, RowRange, Vectors } from "../parquet/contents";
 import type { Leaf } from "../parquet/leaf";
 import { isReadable } from "../parquet/pages";
 import { damaged, openParquet, type ParquetFile } from "../parquet/parquet-file";

@@ -2,7 +2,7 @@ import { open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { throwIfAborted } from "../core/errors";
 import type { LongWork } from "../core/progress";
-import type { Cell } from "../parquet/cells";
+import type { Cell } from "../parquet/contents";
 import type { ColumnRole, EmbeddingFile } from "./embedding-file";
 
 const portion = 1024;

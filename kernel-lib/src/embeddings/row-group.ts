@@ -1,7 +1,8 @@
 import type { EmbeddingRow } from "../inference/embedding";
 import { type KeyValue, parquetMetadata, type RowGroup, type SchemaElement } from "../vendor/hyparquet";
 import { ByteWriter, ParquetWriter, writeMetadata } from "../vendor/hyparquet-writer";
-import { schemaOf, type TableLayout } from "./table-layout";
+import type { TableLayout } from "./table-layout";
+import { schemaOf } from "./table-schema";
 
 /** One row group, ready to be put into a file at the offset it was made for. */
 export interface EncodedRowGroup {

@@ -1,7 +1,12 @@
 import type { EmbeddingProvenance, Pool } from "../inference/embedding";
-import type { KeyValue } from "../vendor/hyparquet";
 import { isRecord, parseRecord } from "./json";
 import type { Bounds } from "./wkb";
+
+/** A text that a Parquet file carries under a name. */
+export interface KeyValue {
+  key: string;
+  value: string;
+}
 
 /** What a table says of itself beyond its provenance; all of it optional. */
 export interface TableDescription {

@@ -1,8 +1,6 @@
 import type { SchemaElement } from "../vendor/hyparquet";
+import type { Cell } from "./contents";
 import type { PhysicalValue } from "./values";
-
-/** What a table's cell is to a reader: times as ISO 8601, lists of one depth as arrays. */
-export type Cell = string | number | bigint | boolean | Uint8Array | readonly Cell[] | null;
 
 const text = new TextDecoder();
 

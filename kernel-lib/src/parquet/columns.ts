@@ -1,23 +1,9 @@
 import { messageOf, SoftconError } from "../core/errors";
-import { type Cell, cellReader, numberReader } from "./cells";
+import { cellReader, numberReader } from "./cells";
+import type { Cell, RowRange, Vectors } from "./contents";
 import type { Leaf } from "./leaf";
 import { type Page, pagesOf } from "./pages";
 import { damaged, type ParquetFile } from "./parquet-file";
-
-/** Rows `start` to `end` (exclusive). */
-export interface RowRange {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Vectors of equal length, one after the other. */
-export interface Vectors {
-  readonly dim: number;
-  /** [end - start, dim] float32, row-major; NaN where a row has no vector. */
-  readonly matrix: Float32Array;
-  /** Rows that have no vector, counted from the range's start. */
-  readonly missing: readonly number[];
-}
 
 /**
  * The cells of one column in a range of rows; only the row groups that it touches are read.

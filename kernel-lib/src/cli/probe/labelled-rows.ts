@@ -3,7 +3,7 @@ import { takeRows } from "../../analysis/matrix";
 import { type Split, stratifiedSplit } from "../../analysis/probe/folds";
 import type { Targets } from "../../analysis/targets";
 import { SoftconError } from "../../core/errors";
-import type { Cell } from "../../parquet/cells";
+import type { Cell } from "../../parquet/contents";
 import type { AnalysisTable } from "../analysis-table";
 
 /** The rows whose class or labels are known, and which of them train and which test. */

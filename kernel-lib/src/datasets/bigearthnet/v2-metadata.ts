@@ -1,6 +1,6 @@
 import { SoftconError } from "../../core/errors";
-import type { Cell } from "../../parquet/cells";
 import { readCells } from "../../parquet/columns";
+import type { Cell } from "../../parquet/contents";
 import { openParquet } from "../../parquet/parquet-file";
 
 /** A row of `metadata.parquet`. */
