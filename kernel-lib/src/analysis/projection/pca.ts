@@ -1,6 +1,7 @@
 import { SoftconError } from "../../core/errors";
 import { type Random, seededRandom } from "../../core/random";
 import { checkMatrix, type Matrix } from "../matrix";
+import { gram } from "../probe/gram";
 import { symmetricEigen } from "./eigen";
 
 export interface PcaOptions {
@@ -26,34 +27,24 @@ export interface Pca {
   readonly varianceRatio: Float64Array;
 }
 
-/** Up to so many columns the covariance is decomposed whole. */
-const EXACT_COLS = 160;
-/** Directions beyond those asked for, which make the iteration converge sooner (Halko et al.). */
-const OVERSAMPLE = 10;
+/** Up to so many columns the scatter matrix is decomposed whole; up to so many it is formed. */
+const JACOBI_COLS = 160;
+const SCATTER_COLS = 2048;
+/** Directions beyond twice those asked for: the more there are, the sooner the iteration converges (Halko et al.). */
+const OVERSAMPLE = 8;
 /** Iterations end after so many at the latest. */
 const MOST_ITERATIONS = 60;
 
 /**
- * Principal component analysis. Narrow matrices by their covariance; others by randomised subspace iteration (Halko,
- * Martinsson and Tropp 2011, algorithm 4.4), continued until the variances stand still. In float64 throughout.
+ * Principal component analysis. Narrow matrices by their whole scatter matrix; others by randomised subspace iteration (Halko,
+ * Martinsson and Tropp 2011, algorithm 4.4), continued until the variances stand still. Sums are float64.
  * @throws SoftconError where the matrix is empty or not finite, or more dimensions are asked for than it has.
  */
 export function pca(matrix: Matrix, { dimensions, seed = 0, tolerance = 1e-11 }: PcaOptions): Pca {
   checkPca(matrix, dimensions);
   const { rows, cols } = matrix;
-  const most = Math.min(rows, cols);
   const mean = columnMeans(matrix);
-  const { directions, energies } =
-    cols <= EXACT_COLS
-      ? wholeCovariance(matrix, mean)
-      : subspace(
-          matrix,
-          mean,
-          Math.min(most, dimensions + OVERSAMPLE),
-          dimensions,
-          tolerance,
-          seededRandom(seed),
-        );
+  const { directions, energies } = principalDirections(matrix, mean, dimensions, tolerance, seed);
   const components = directions.slice(0, dimensions * cols);
   for (let d = 0; d < dimensions; d++) pointForward(components.subarray(d * cols, (d + 1) * cols));
   const spread = totalSquares(matrix, mean);
@@ -85,31 +76,44 @@ interface Directions {
   readonly energies: Float64Array;
 }
 
-function wholeCovariance(matrix: Matrix, mean: Float64Array): Directions {
-  const { rows, cols, data } = matrix;
-  const scatter = new Float64Array(cols * cols);
-  const centred = new Float64Array(cols);
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < cols; c++) centred[c] = data[r * cols + c]! - mean[c]!;
-    for (let a = 0; a < cols; a++) {
-      const value = centred[a]!;
-      for (let b = a; b < cols; b++) scatter[a * cols + b]! += value * centred[b]!;
-    }
-  }
-  for (let a = 0; a < cols; a++) for (let b = 0; b < a; b++) scatter[a * cols + b] = scatter[b * cols + a]!;
-  const { values, vectors } = symmetricEigen(scatter, cols);
-  return { directions: vectors, energies: values };
-}
-
-function subspace(
+function principalDirections(
   matrix: Matrix,
   mean: Float64Array,
+  dimensions: number,
+  tolerance: number,
+  seed: number,
+): Directions {
+  const { rows, cols } = matrix;
+  if (cols <= JACOBI_COLS) {
+    const { values, vectors } = symmetricEigen(scatterMatrix(matrix, mean), cols);
+    return { directions: vectors, energies: values };
+  }
+  const width = Math.min(rows, cols, 2 * dimensions + OVERSAMPLE);
+  let times: TimesScatter = (basis) => timesRows(matrix, mean, basis, width);
+  if (cols <= SCATTER_COLS && cols <= rows) {
+    const scatter = scatterMatrix(matrix, mean);
+    times = (basis) => combine(basis, scatter, width, cols);
+  }
+  return subspace(times, cols, width, dimensions, tolerance, seededRandom(seed));
+}
+
+/** Σ (x − mean)(x − mean)ᵀ, float64 [cols, cols]. */
+function scatterMatrix({ data, rows, cols }: Matrix, mean: Float64Array): Float64Array {
+  const all = Int32Array.from({ length: rows }, (_, i) => i);
+  return gram(data, cols, all, 0, cols, { mean, scale: new Float64Array(cols).fill(1) });
+}
+
+/** Rows, float64 [width, cols], times the scatter matrix. */
+type TimesScatter = (rows: Float64Array) => Float64Array;
+
+function subspace(
+  timesScatter: TimesScatter,
+  cols: number,
   width: number,
   dimensions: number,
   tolerance: number,
   random: Random,
 ): Directions {
-  const { cols } = matrix;
   let basis = orthonormal(
     Float64Array.from({ length: width * cols }, () => random.normal()),
     width,
@@ -118,7 +122,7 @@ function subspace(
   );
   let energies: Float64Array = new Float64Array(width);
   for (let iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
-    const image = timesScatter(matrix, mean, basis, width);
+    const image = timesScatter(basis);
     const small = new Float64Array(width * width);
     for (let a = 0; a < width; a++)
       for (let b = 0; b < width; b++) {
@@ -139,8 +143,8 @@ function subspace(
   return { directions: basis, energies };
 }
 
-/** Each row of `basis` times the scatter matrix, Σ (x − mean)(x − mean)ᵀ, without forming it: float64 [width, cols]. */
-function timesScatter(matrix: Matrix, mean: Float64Array, basis: Float64Array, width: number): Float64Array {
+/** `TimesScatter` without forming that matrix. */
+function timesRows(matrix: Matrix, mean: Float64Array, basis: Float64Array, width: number): Float64Array {
   const { rows, cols, data } = matrix;
   const image = new Float64Array(width * cols);
   const centred = new Float64Array(cols);
@@ -156,12 +160,13 @@ function timesScatter(matrix: Matrix, mean: Float64Array, basis: Float64Array, w
   return image;
 }
 
-/** Mixtures of rows: weights float64 [width, width] times rows float64 [width, cols]. */
+/** Mixtures of rows: weights float64 [width, count] times rows float64 [count, cols]. */
 function combine(weights: Float64Array, rows: Float64Array, width: number, cols: number): Float64Array {
   const mixed = new Float64Array(width * cols);
+  const count = rows.length / cols;
   for (let a = 0; a < width; a++)
-    for (let b = 0; b < width; b++) {
-      const weight = weights[a * width + b]!;
+    for (let b = 0; b < count; b++) {
+      const weight = weights[a * count + b]!;
       for (let c = 0; c < cols; c++) mixed[a * cols + c]! += weight * rows[b * cols + c]!;
     }
   return mixed;
