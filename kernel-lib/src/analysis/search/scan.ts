@@ -23,24 +23,38 @@ export function scan(
   k: number,
 ): TopK {
   const top = new TopK(k);
-  const whole = cols - (cols % 8);
-  for (let r = first; r < end; r++) {
-    // Four sums, so that no addition waits for the one before; the order is fixed, and so is the result.
+  const offer = (row: number, product: number): void => {
+    const similarity = product * inverseNorms[row]!;
+    if (similarity > top.floor) top.offer(row, similarity);
+  };
+  let row = first;
+  // Four rows at a time share each value of the query, and no addition waits for the one before. Every row is summed in
+  // the order of its columns, so that it does not matter which four come together.
+  for (; row + 4 <= end; row += 4) {
+    const at0 = row * cols;
+    const at1 = at0 + cols;
+    const at2 = at1 + cols;
+    const at3 = at2 + cols;
     let s0 = 0;
     let s1 = 0;
     let s2 = 0;
     let s3 = 0;
-    let at = r * cols;
-    let c = 0;
-    for (; c < whole; c += 8, at += 8) {
-      s0 += data[at]! * query[c]! + data[at + 4]! * query[c + 4]!;
-      s1 += data[at + 1]! * query[c + 1]! + data[at + 5]! * query[c + 5]!;
-      s2 += data[at + 2]! * query[c + 2]! + data[at + 6]! * query[c + 6]!;
-      s3 += data[at + 3]! * query[c + 3]! + data[at + 7]! * query[c + 7]!;
+    for (let c = 0; c < cols; c++) {
+      const value = query[c]!;
+      s0 += data[at0 + c]! * value;
+      s1 += data[at1 + c]! * value;
+      s2 += data[at2 + c]! * value;
+      s3 += data[at3 + c]! * value;
     }
-    for (; c < cols; c++, at++) s0 += data[at]! * query[c]!;
-    const similarity = (s0 + s1 + s2 + s3) * inverseNorms[r]!;
-    if (similarity > top.floor) top.offer(r, similarity);
+    offer(row, s0);
+    offer(row + 1, s1);
+    offer(row + 2, s2);
+    offer(row + 3, s3);
+  }
+  for (; row < end; row++) {
+    let sum = 0;
+    for (let c = 0; c < cols; c++) sum += data[row * cols + c]! * query[c]!;
+    offer(row, sum);
   }
   return top;
 }
