@@ -1,45 +1,46 @@
+/** What takes the tokens. */
+export interface TokenSink {
+  /** One of `{ } [ ] : ,`, as its byte. */
+  mark(byte: number): void;
+  /** A string: the bytes from `start` to `end` (exclusive), valid during the call. */
+  string(bytes: Buffer, start: number, end: number): void;
+}
+
 /** No name or label of ours is longer; what is, is another file. */
 const longestString = 4096;
 
+const nothing = Buffer.alloc(0);
 const quote = 0x22;
 const backslash = 0x5c;
 
-/**
- * Cuts JSON of objects, lists and strings into tokens as its bytes come: `{ } [ ] : ,`, and strings, which are given
- * with a quote before them (`"abc`). Memory is that of a token.
- */
+const marks = tableOf("{}[]:,");
+const spaces = tableOf(" \n\r\t");
+
+/** Cuts JSON of objects, lists and strings into tokens as its bytes come. Memory is that of a token. */
 export class JsonTokens {
-  /** Bytes of a string that goes on in the next piece; null outside of strings. */
-  #open: Uint8Array | null = null;
+  /** The part of a string that came with earlier pieces; null outside of strings. */
+  #open: Buffer | null = null;
   #at = 0;
 
-  constructor(private readonly take: (token: string) => void) {}
+  constructor(private readonly sink: TokenSink) {}
 
-  /** @throws Error that says at which byte something else stands. */
+  /** @throws Error that says at which byte something else stands, or what the sink threw, with its place. */
   write(bytes: Uint8Array): void {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    let i = 0;
-    while (i < text.length) {
-      if (this.#open) {
-        i = this.#string(text, i);
-        continue;
+    let at = 0;
+    try {
+      while (at < text.length) {
+        const byte = text[at]!;
+        if (this.#open) at = this.#string(text, at, this.#open);
+        else if (byte === quote) at = this.#string(text, at + 1, nothing);
+        else if (marks[byte] === 1) {
+          this.sink.mark(byte);
+          at++;
+        } else if (spaces[byte] === 1) at++;
+        else throw new Error(`${JSON.stringify(String.fromCharCode(byte))} where it does not belong`);
       }
-      const byte = text[i]!;
-      if (byte === quote) this.#open = new Uint8Array(0);
-      else if (
-        byte === 0x7b ||
-        byte === 0x7d ||
-        byte === 0x5b ||
-        byte === 0x5d ||
-        byte === 0x3a ||
-        byte === 0x2c
-      )
-        this.#give(String.fromCharCode(byte), i);
-      else if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09)
-        throw new Error(
-          `byte ${this.#at + i} is ${JSON.stringify(String.fromCharCode(byte))}, which is not expected`,
-        );
-      i++;
+    } catch (error) {
+      throw new Error(`byte ${this.#at + at}: ${error instanceof Error ? error.message : String(error)}`);
     }
     this.#at += text.length;
   }
@@ -49,30 +50,31 @@ export class JsonTokens {
     if (this.#open) throw new Error("the file ends within a string");
   }
 
-  /** Goes on with the open string from `start`; returns where it goes on after it. */
-  #string(text: Buffer, start: number): number {
-    const end = text.indexOf(quote, start);
-    const stop = end < 0 ? text.length : end;
-    const before = this.#open ?? new Uint8Array(0);
-    if (before.length + stop - start > longestString)
-      throw new Error(`byte ${this.#at + start}: a string of over ${longestString} bytes`);
-    const part =
-      before.length === 0 ? text.subarray(start, stop) : Buffer.concat([before, text.subarray(start, stop)]);
-    if (part.includes(backslash)) throw new Error(`byte ${this.#at + start}: an escaped character`);
-    if (end < 0) {
-      this.#open = Uint8Array.from(part);
-      return stop;
+  /** Goes on with a string from `start`; returns where the text goes on after it. */
+  #string(text: Buffer, start: number, before: Buffer): number {
+    let end = start;
+    while (end < text.length && text[end] !== quote) {
+      if (text[end] === backslash) throw new Error("an escaped character in a string");
+      end++;
+    }
+    if (before.length + end - start > longestString)
+      throw new Error(`a string of over ${longestString} bytes`);
+    if (end === text.length) {
+      this.#open = Buffer.concat([before, text.subarray(start, end)]);
+      return end;
     }
     this.#open = null;
-    this.#give(`"${Buffer.from(part.buffer, part.byteOffset, part.length).toString("utf8")}`, start);
+    if (before.length === 0) this.sink.string(text, start, end);
+    else {
+      const whole = Buffer.concat([before, text.subarray(start, end)]);
+      this.sink.string(whole, 0, whole.length);
+    }
     return end + 1;
   }
+}
 
-  #give(token: string, at: number): void {
-    try {
-      this.take(token);
-    } catch (error) {
-      throw new Error(`byte ${this.#at + at}: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  }
+function tableOf(characters: string): Uint8Array {
+  const table = new Uint8Array(256);
+  for (const character of characters) table[character.charCodeAt(0)] = 1;
+  return table;
 }

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { messageOf, SoftconError } from "../core/errors";
 import { dynamicWorldClasses } from "./dynamic-world";
-import { JsonTokens } from "./json-tokens";
+import { JsonTokens, type TokenSink } from "./json-tokens";
 
 /** Labels of images by place and season: class indices in Dynamic World's order, ascending. */
 export class MultiLabels {
@@ -13,9 +13,8 @@ export class MultiLabels {
     return this.#masks.size;
   }
 
-  set(place: string, season: string, classes: Iterable<number>): void {
-    let mask = 0;
-    for (const index of classes) mask |= 1 << index;
+  /** @param mask bit i set: class i is present. */
+  set(place: string, season: string, mask: number): void {
     this.#masks.set(`${place}/${season}`, mask);
   }
 
@@ -54,7 +53,7 @@ export async function readMultiLabels(path: string): Promise<MultiLabels> {
   try {
     const labels = new MultiLabels();
     const reader = new LabelReader(labels);
-    const tokens = new JsonTokens((token) => reader.take(token));
+    const tokens = new JsonTokens(reader);
     const piece = new Uint8Array(pieceBytes);
     for (let at = 0; ; ) {
       const { bytesRead } = await file.read(piece, 0, pieceBytes, at);
@@ -93,67 +92,68 @@ export function* multiLabelText(labels: MultiLabels): Generator<string, void, un
   yield place === undefined ? "}\n" : "}\n}\n";
 }
 
+/** What may come next. */
+type Expected = "value" | "name" | "colon" | "next" | "first";
+
 /** The two levels of names and the lists, token by token. */
-class LabelReader {
+class LabelReader implements TokenSink {
+  /** Objects that are open. */
   #depth = 0;
-  #place: string | null = null;
-  #season: string | null = null;
-  #list: number[] | null = null;
-  /** What may come next: a value, a name, or what follows one of them. */
-  #expect: "value" | "name" | "colon" | "next" | "first" = "value";
+  #place = "";
+  #season = "";
+  #inList = false;
+  #mask = 0;
+  #expect: Expected = "value";
 
   constructor(private readonly labels: MultiLabels) {}
-
-  take(token: string): void {
-    if (token.startsWith('"')) this.#string(token.slice(1));
-    else if (token === "{") this.#open(token);
-    else if (token === "[") this.#openList(token);
-    else if (token === "}" || token === "]") this.#close(token);
-    else if (token === ":" && this.#expect === "colon") this.#expect = "value";
-    else if (token === "," && this.#expect === "next") this.#expect = this.#list ? "value" : "name";
-    else throw unexpected(token);
-  }
 
   end(): void {
     if (this.#depth !== 0 || this.#expect !== "next") throw new Error("the file ends early");
   }
 
-  #string(text: string): void {
-    if (this.#list && (this.#expect === "value" || this.#expect === "first")) {
-      const index = /^\d$/.test(text) ? Number(text) : -1;
-      if (!(index >= 0 && index < dynamicWorldClasses.length))
+  string(bytes: Buffer, start: number, end: number): void {
+    if (this.#inList && (this.#expect === "value" || this.#expect === "first")) {
+      const index = (bytes[start] ?? 0) - 0x30;
+      if (end - start !== 1 || index < 0 || index >= dynamicWorldClasses.length)
         throw new Error(
-          `${this.#place}/${this.#season}: "${text}" is no class; there are "0" to "${dynamicWorldClasses.length - 1}"`,
+          `${this.#place}/${this.#season}: "${bytes.toString("utf8", start, end)}" is no class; there are "0" to "${dynamicWorldClasses.length - 1}"`,
         );
-      this.#list.push(index);
+      this.#mask |= 1 << index;
       this.#expect = "next";
-    } else if (this.#expect === "name" || (this.#expect === "first" && !this.#list)) {
-      if (this.#depth === 1) this.#place = text;
-      else this.#season = text;
+    } else if (!this.#inList && (this.#expect === "name" || this.#expect === "first")) {
+      if (this.#depth === 1) this.#place = bytes.toString("utf8", start, end);
+      else this.#season = bytes.toString("utf8", start, end);
       this.#expect = "colon";
-    } else throw unexpected(`"${text}"`);
+    } else throw unexpected(`"${bytes.toString("utf8", start, end)}"`);
   }
 
-  #open(token: string): void {
-    if (this.#expect !== "value" || this.#depth > 1 || this.#list) throw unexpected(token);
-    this.#depth++;
+  mark(byte: number): void {
+    const mark = String.fromCharCode(byte);
+    if (mark === "," && this.#expect === "next" && (this.#inList || this.#depth > 0))
+      this.#expect = this.#inList ? "value" : "name";
+    else if (mark === ":" && this.#expect === "colon") this.#expect = "value";
+    else if (mark === "{" || mark === "[") this.#open(mark);
+    else if (mark === "}" || mark === "]") this.#close(mark);
+    else throw unexpected(mark);
+  }
+
+  #open(mark: "{" | "["): void {
+    const fits = mark === "[" ? this.#depth === 2 : this.#depth < 2;
+    if (this.#expect !== "value" || this.#inList || !fits) throw unexpected(mark);
+    if (mark === "{") this.#depth++;
+    else {
+      this.#inList = true;
+      this.#mask = 0;
+    }
     this.#expect = "first";
   }
 
-  #openList(token: string): void {
-    if (this.#expect !== "value" || this.#depth !== 2 || this.#list) throw unexpected(token);
-    this.#list = [];
-    this.#expect = "first";
-  }
-
-  #close(token: string): void {
+  #close(mark: "}" | "]"): void {
     const closes = this.#expect === "next" || this.#expect === "first";
-    if (!closes || (token === "]") !== (this.#list !== null)) throw unexpected(token);
-    if (this.#list) {
-      this.labels.set(this.#place ?? "", this.#season ?? "", this.#list);
-      this.#list = null;
-    } else if (this.#depth === 0) throw unexpected(token);
+    if (!closes || (mark === "]") !== this.#inList || this.#depth === 0) throw unexpected(mark);
+    if (this.#inList) this.labels.set(this.#place, this.#season, this.#mask);
     else this.#depth--;
+    this.#inList = false;
     this.#expect = "next";
   }
 }

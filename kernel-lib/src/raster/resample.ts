@@ -129,7 +129,8 @@ function pick(from: PixelArray, columns: Taps, rows: Taps, into: PixelArray): vo
 /**
  * One band, rows first, then columns. Only as many resampled rows are held as one target row needs: row r lies in
  * slot r mod `slots`. Beside each weighted sum of measurements goes the weight that fell on pixels without one;
- * dividing by 1 − that weight leaves sums over measurements alone exactly as they are.
+ * dividing by 1 − that weight leaves sums over measurements alone exactly as they are, so where a target row has no
+ * hole nothing is divided.
  */
 function convolve(
   from: PixelArray,
@@ -140,48 +141,81 @@ function convolve(
 ): void {
   const width = columns.first.length;
   const slots = rows.taps;
-  const sums = new Float64Array(slots * width);
-  const missing = new Float64Array(slots * width);
+  const sums = Array.from({ length: slots }, () => new Float64Array(width));
+  const missing = Array.from({ length: slots }, () => new Float64Array(width));
   const holed = new Uint8Array(slots);
   const clean = new Float64Array(columns.extent);
   const holes = new Float64Array(columns.extent);
   const sum = new Float64Array(width);
   const lost = new Float64Array(width);
+  const range = integerRange(pixelTypeOf(into));
   let next = 0;
   for (let y = 0; y < rows.first.length; y++) {
     const first = rows.first[y]!;
     const end = first + rows.count[y]!;
     for (next = Math.max(next, first); next < end; next++) {
       const slot = next % slots;
-      const line = from.subarray(next * columns.extent, (next + 1) * columns.extent);
-      holed[slot] = separateHoles(line, nodata, clean, holes) ? 1 : 0;
-      along(clean, columns, sums.subarray(slot * width, (slot + 1) * width));
-      if (holed[slot] === 1) along(holes, columns, missing.subarray(slot * width, (slot + 1) * width));
+      const any = separateHoles(from, next * columns.extent, columns.extent, nodata, clean, holes);
+      holed[slot] = any ? 1 : 0;
+      along(clean, columns, sums[slot]!);
+      if (any) along(holes, columns, missing[slot]!);
     }
-    sum.fill(0);
-    lost.fill(0);
-    for (let tap = 0; first + tap < end; tap++) {
-      const slot = (first + tap) % slots;
-      const weight = rows.weights[y * slots + tap]!;
-      const at = slot * width;
-      for (let x = 0; x < width; x++) sum[x]! += weight * sums[at + x]!;
-      if (holed[slot] === 1) for (let x = 0; x < width; x++) lost[x]! += weight * missing[at + x]!;
+    const weights = rows.weights.subarray(y * slots, y * slots + end - first);
+    let whole = true;
+    for (let tap = 0; tap < weights.length; tap++) if (holed[(first + tap) % slots] === 1) whole = false;
+    addRows(sums, first, weights, sum);
+    if (whole) storeWhole(into, y * width, sum, range, nodata);
+    else {
+      for (let tap = 0; tap < weights.length; tap++) {
+        const slot = (first + tap) % slots;
+        if (holed[slot] === 0) missing[slot]!.fill(0);
+      }
+      addRows(missing, first, weights, lost);
+      storeHoled(into, y * width, sum, lost, range, nodata);
     }
-    store(into.subarray(y * width, (y + 1) * width), sum, lost, nodata);
   }
 }
 
-/** Splits a line into its measurements (0 elsewhere) and an indicator of where there are none; true if any is missing. */
+/** The weighted sum of rows from `first` on, which lie in slots. */
+function addRows(
+  lines: readonly Float64Array[],
+  first: number,
+  weights: Float64Array,
+  into: Float64Array,
+): void {
+  const a = lines[first % lines.length]!;
+  const weight = weights[0]!;
+  if (weights.length === 2) {
+    const b = lines[(first + 1) % lines.length]!;
+    const other = weights[1]!;
+    for (let x = 0; x < into.length; x++) into[x] = weight * a[x]! + other * b[x]!;
+    return;
+  }
+  for (let x = 0; x < into.length; x++) into[x] = weight * a[x]!;
+  for (let tap = 1; tap < weights.length; tap++) {
+    const line = lines[(first + tap) % lines.length]!;
+    const more = weights[tap]!;
+    for (let x = 0; x < into.length; x++) into[x]! += more * line[x]!;
+  }
+}
+
+/**
+ * Splits a line of `length` pixels from `start` on into its measurements (0 elsewhere) and an indicator of where there
+ * are none; true if any is missing.
+ */
 function separateHoles(
-  line: PixelArray,
+  from: PixelArray,
+  start: number,
+  length: number,
   nodata: number | null,
   clean: Float64Array,
   holes: Float64Array,
 ): boolean {
   let any = false;
-  for (let x = 0; x < line.length; x++) {
-    const value = line[x]!;
-    const hole = value === nodata || Number.isNaN(value);
+  const marked = nodata ?? Number.NaN;
+  for (let x = 0; x < length; x++) {
+    const value = from[start + x]!;
+    const hole = value === marked || Number.isNaN(value);
     clean[x] = hole ? 0 : value;
     holes[x] = hole ? 1 : 0;
     any ||= hole;
@@ -191,6 +225,14 @@ function separateHoles(
 
 function along(line: Float64Array, columns: Taps, into: Float64Array): void {
   const { first, count, taps, weights } = columns;
+  if (taps === 2) {
+    for (let x = 0; x < into.length; x++) {
+      const at = first[x]!;
+      const one = weights[2 * x]! * line[at]!;
+      into[x] = count[x] === 2 ? one + weights[2 * x + 1]! * line[at + 1]! : one;
+    }
+    return;
+  }
   for (let x = 0; x < into.length; x++) {
     const from = first[x]!;
     const end = count[x]!;
@@ -200,14 +242,45 @@ function along(line: Float64Array, columns: Taps, into: Float64Array): void {
   }
 }
 
-/** Writes weighted sums as pixels; more than half of the weight lost means that nothing was measured there. */
-function store(into: PixelArray, sum: Float64Array, lost: Float64Array, nodata: number | null): void {
+type Range = readonly [low: number, high: number] | null;
+
+/** Writes a row of weighted sums of measurements. */
+function storeWhole(
+  into: PixelArray,
+  start: number,
+  sum: Float64Array,
+  range: Range,
+  nodata: number | null,
+): void {
+  if (!range) {
+    for (let x = 0; x < sum.length; x++) into[start + x] = sum[x]!;
+    return;
+  }
+  const [, high] = range;
+  const marked = nodata ?? Number.NaN; // which equals nothing
+  for (let x = 0; x < sum.length; x++) {
+    const mean = sum[x]!;
+    // Adding a half and storing as an integer is rounding, for all but negative numbers and those beyond the type.
+    const inside = mean >= 0 && mean < high;
+    const value = inside ? (mean + 0.5) >>> 0 : roundedInto(range, mean, nodata);
+    into[start + x] = value === marked ? roundedInto(range, mean, nodata) : value;
+  }
+}
+
+/** As `storeWhole`, where pixels are missing; more than half of the weight lost means that nothing was measured there. */
+function storeHoled(
+  into: PixelArray,
+  start: number,
+  sum: Float64Array,
+  lost: Float64Array,
+  range: Range,
+  nodata: number | null,
+): void {
   const tolerated = 0.5 + 1e-9;
-  const range = integerRange(pixelTypeOf(into));
   const empty = nodata ?? (range ? 0 : Number.NaN);
-  for (let x = 0; x < into.length; x++) {
+  for (let x = 0; x < sum.length; x++) {
     const mean = sum[x]! / (1 - lost[x]!);
-    if (lost[x]! > tolerated) into[x] = empty;
-    else into[x] = range ? roundedInto(range, mean, nodata) : mean;
+    if (lost[x]! > tolerated) into[start + x] = empty;
+    else into[start + x] = range ? roundedInto(range, mean, nodata) : mean;
   }
 }

@@ -7,6 +7,9 @@ const statFile = promisify(fstat);
 const readFile = promisify(read);
 const closeFile = promisify(close);
 
+/** A file up to this size is read whole at once: patches of data sets, whose few blocks are all wanted anyway. */
+const wholeBytes = 2 ** 18;
+
 /** Bytes of a file by range. A range that the file does not have is refused before anything is allocated for it. */
 export class FileBytes {
   /** What was asked of the file so far. */
@@ -18,6 +21,8 @@ export class FileBytes {
     readonly path: string,
     readonly size: number,
     private readonly descriptor: number,
+    /** The file's bytes, where it is small. */
+    private readonly whole: Uint8Array<ArrayBuffer> | null,
   ) {}
 
   /** @throws SoftconError where there is no such file or it is not a regular one. */
@@ -26,9 +31,14 @@ export class FileBytes {
       throw new SoftconError(`cannot open ${path}: ${messageOf(error)}`, "input", { cause: error });
     });
     const stat = await statFile(descriptor);
-    if (stat.isFile()) return new FileBytes(path, stat.size, descriptor);
-    await closeFile(descriptor);
-    throw new SoftconError(`${path} is not a file; expected a GeoTIFF`);
+    try {
+      if (!stat.isFile()) throw new SoftconError(`${path} is not a file; expected a GeoTIFF`);
+      const whole = stat.size <= wholeBytes ? await readFully(descriptor, 0, stat.size, path) : null;
+      return new FileBytes(path, stat.size, descriptor, whole);
+    } catch (error) {
+      await closeFile(descriptor);
+      throw error;
+    }
   }
 
   /** @throws SoftconError where the file has no such range. */
@@ -38,15 +48,10 @@ export class FileBytes {
         `${this.path} is damaged or cut short: it refers to ${length} bytes at ${offset}, and has ${this.size}`,
       );
     if (this.#closed) throw new SoftconError(`${this.path} has been closed; open the scene again`, "usage");
-    const bytes = new Uint8Array(length);
     this.reads++;
-    for (let at = 0; at < length; ) {
-      const { bytesRead } = await readFile(this.descriptor, bytes, at, length - at, offset + at);
-      if (bytesRead === 0) throw new SoftconError(`${this.path} became shorter while it was read`);
-      at += bytesRead;
-    }
     this.bytesRead += length;
-    return bytes;
+    if (this.whole) return this.whole.slice(offset, offset + length);
+    return readFully(this.descriptor, offset, length, this.path);
   }
 
   async close(): Promise<void> {
@@ -54,4 +59,19 @@ export class FileBytes {
     this.#closed = true;
     await closeFile(this.descriptor);
   }
+}
+
+async function readFully(
+  descriptor: number,
+  offset: number,
+  length: number,
+  path: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length; ) {
+    const { bytesRead } = await readFile(descriptor, bytes, at, length - at, offset + at);
+    if (bytesRead === 0) throw new SoftconError(`${path} became shorter while it was read`);
+    at += bytesRead;
+  }
+  return bytes;
 }
