@@ -5,6 +5,7 @@ import { installedPackages, text } from "./repository";
 /** What may be depended on: licences that ask for attribution at most. */
 const allowed = new Set([
   "MIT",
+  "MIT-0",
   "ISC",
   "Apache-2.0",
   "BSD-2-Clause",

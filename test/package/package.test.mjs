@@ -107,7 +107,10 @@ test("it carries no tests, and its licence, notice and bundled licences", () => 
 });
 
 test("its code asks for itself, Node and declared dependencies only", () => {
-  const { dependencies } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+  const { dependencies, peerDependencies } = JSON.parse(
+    readFileSync(join(installed, "package.json"), "utf8"),
+  );
+  const declared = { ...dependencies, ...peerDependencies };
   const scripts = filesOf(installed).filter((file) => file.endsWith(".js"));
   assert.ok(scripts.length > 0);
   const wrong = scripts.flatMap((file) =>
@@ -118,7 +121,7 @@ test("its code asks for itself, Node and declared dependencies only", () => {
           ? !resolve(file, "..", target).startsWith(installed)
           : !target.startsWith("node:") &&
             !builtinModules.includes(target) &&
-            !(packageOf(target) in dependencies),
+            !(packageOf(target) in declared),
       )
       .map((target) => `${relative(installed, file)}: ${target}`),
   );
