@@ -6,7 +6,15 @@ import { printable } from "./printable";
 /** An entry of a zip archive. */
 export interface ZipEntry {
   readonly name: string;
+  /** Bytes it takes in the archive. */
   readonly size: number;
+  /** Bytes it has, as the directory says. */
+  readonly unpackedSize: number;
+  /** 0 stored, 8 DEFLATE. */
+  readonly method: number;
+  readonly encrypted: boolean;
+  /** Type and permissions where a Unix system wrote it, else 0. */
+  readonly unixMode: number;
   readonly crc32: number;
   /** Where its local header begins. */
   readonly header: number;
@@ -54,6 +62,14 @@ export function readZipIndex(file: FileReader): Map<string, ZipEntry> {
  */
 export function locateEntry(file: FileReader, entry: ZipEntry): number {
   if (entry.packed !== undefined) throw refused(file, entry.name, entry.packed);
+  return locateBytes(file, entry);
+}
+
+/**
+ * Where the entry's bytes begin in the file, packed or not.
+ * @throws SoftconError where its local header is not what the directory says.
+ */
+export function locateBytes(file: FileReader, entry: ZipEntry): number {
   const bytes = file.read(entry.header, 30);
   const header = view(bytes);
   const nameLength = u16(header, 26);
@@ -127,8 +143,19 @@ function centralEntry(file: FileReader, bytes: DataView, at: number): Omit<ZipEn
   const size = field(24); // zip64 fields lie in this order, each only where its 32-bit field is full
   const stored = field(20);
   const header = field(42);
-  const entry = { name, size: stored, crc32: bytes.getUint32(at + 16, true), header };
-  if (u16(bytes, at + 8) & 1) return { ...entry, packed: "encrypted" };
+  const encrypted = (u16(bytes, at + 8) & 1) === 1;
+  const unixMode = (bytes.getUint8(at + 5) === 3 ? bytes.getUint32(at + 38, true) : 0) >>> 16;
+  const sizes = { size: stored, unpackedSize: size };
+  const entry = {
+    name,
+    ...sizes,
+    method,
+    encrypted,
+    unixMode,
+    crc32: bytes.getUint32(at + 16, true),
+    header,
+  };
+  if (encrypted) return { ...entry, packed: "encrypted" };
   if (method !== 0) return { ...entry, packed: `compressed (method ${method})` };
   if (size !== stored) throw damaged(file, `${printable(name)} has two sizes, ${stored} and ${size}`);
   return entry;

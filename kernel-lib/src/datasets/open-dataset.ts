@@ -1,10 +1,13 @@
 import { stat } from "node:fs/promises";
 import { SoftconError } from "../core/errors";
+import { archivesAt } from "./archives/parts";
+import { unpackArchives } from "./archives/unpack";
 import { bigearthnetV1 } from "./bigearthnet/v1";
 import { bigearthnetV2 } from "./bigearthnet/v2";
 import type { Dataset } from "./dataset";
 import { eurosat } from "./eurosat";
 import type { DatasetAddress, DatasetKind, OpenDatasetOptions } from "./kinds";
+import { choiceOf } from "./parameters";
 import { ssl4eoS12 } from "./ssl4eo-s12";
 
 /** Every kind of data set; the first that recognises a folder opens it. */
@@ -16,20 +19,41 @@ export const datasetKinds: readonly DatasetKind[] = [eurosat, bigearthnetV1, big
  * - `/path`: a folder whose kind is recognised;
  * - `synthetic:eurosat?seed=1&count=500`: generated, without a file.
  *
+ * `unpack=yes` first unpacks the archives that lie at the path, as they were downloaded.
  * Nothing but names and labels is read; `close` the data set when done.
  * @throws SoftconError where the kind is unknown, the folder is not laid out as that kind, or a parameter is unknown.
  */
 export async function openDataset(address: string, options: OpenDatasetOptions = {}): Promise<Dataset> {
-  const { kind: name, ...rest } = parseAddress(address);
-  if (name === null) return (await recognised(rest.path)).open(rest, options);
+  const { kind: name, ...given } = parseAddress(address);
+  if (name === null) return (await recognised(given.path)).open(given, options);
   const kind = datasetKinds.find((candidate) => candidate.name === name);
   if (!kind)
     throw new SoftconError(
       `"${name}" is no kind of data set; there are ${datasetKinds.map((candidate) => candidate.name).join(", ")}`,
       "usage",
     );
+  const { unpack, rest } = withoutUnpack(given);
   checkParameters(kind, rest);
+  if (unpack) return kind.open({ ...rest, path: await unpackArchives(rest.path, options) }, options);
+  if (rest.path !== "" && !(await kind.recognise(rest.path))) await suggestUnpacking(name, rest.path);
   return kind.open(rest, options);
+}
+
+/** `unpack=yes` is for every kind. */
+function withoutUnpack(address: DatasetAddress): { unpack: boolean; rest: DatasetAddress } {
+  const parameters = new Map(address.parameters);
+  const unpack = choiceOf(parameters, "unpack", ["yes", "no"], "no") === "yes";
+  parameters.delete("unpack");
+  return { unpack, rest: { ...address, parameters } };
+}
+
+/** @throws SoftconError where archives lie there, which is why the data set does not. */
+async function suggestUnpacking(kind: string, path: string): Promise<void> {
+  const [archive] = await archivesAt(path);
+  if (archive)
+    throw new SoftconError(
+      `${path} holds ${archive.name}, not unpacked; ${kind}:${path}?unpack=yes unpacks the archives there beside themselves`,
+    );
 }
 
 /** The kind of data set that lies in a folder; undefined where it is no folder, or of no kind known here. */
@@ -51,6 +75,7 @@ export function parseAddress(address: string): DatasetAddress & { readonly kind:
 async function recognised(path: string): Promise<DatasetKind> {
   const kind = await recogniseDataset(path);
   if (kind) return kind;
+  await suggestUnpacking("KIND", path);
   const names = datasetKinds.map((candidate) => candidate.name).join(", ");
   throw new SoftconError(
     `${path} is no data set known here; expected a folder laid out as one of ${names}, or KIND:${path}`,
