@@ -6,6 +6,7 @@ import { exportCommand } from "./export";
 import { info } from "./info";
 import { models } from "./models";
 import { probe } from "./probe";
+import { project } from "./project";
 import { pull } from "./pull";
 import { search } from "./search";
 
@@ -19,5 +20,6 @@ export const commands: readonly Command[] = [
   exportCommand,
   embed,
   probe,
+  project,
   search,
 ];
