@@ -1,0 +1,92 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { SoftconError } from "../core/errors";
+import type { Answer, Job } from "./job-messages";
+
+interface Waiting<T> {
+  readonly resolve: (result: T) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** One thread and what it was asked. */
+interface Helper<T> {
+  readonly worker: Worker;
+  readonly jobs: Map<number, Waiting<T>>;
+}
+
+/**
+ * Threads that make results of recipes. They start with the first job and keep no process alive while they have
+ * nothing to do; `close` ends them.
+ */
+export class JobPool<R, T> {
+  readonly #helpers: Helper<T>[] = [];
+  #nextJob = 0;
+  #closed = false;
+
+  /**
+   * @param script compiled file that calls `answerJobs` with `work`
+   * @param threads 0 works in the calling thread; default: one for each processor, four at most
+   */
+  constructor(
+    private readonly script: string,
+    private readonly work: (recipe: R) => Promise<T>,
+    readonly threads: number = Math.min(4, availableParallelism()),
+  ) {}
+
+  /** @throws SoftconError as the work does. */
+  run(recipe: R): Promise<T> {
+    if (this.#closed) return Promise.reject(new SoftconError("the data set has been closed", "usage"));
+    if (this.threads === 0) return this.work(recipe);
+    const helper = this.#leastBusy();
+    const message: Job<R> = { job: this.#nextJob++, recipe };
+    return new Promise((resolve, reject) => {
+      helper.jobs.set(message.job, { resolve, reject });
+      helper.worker.ref();
+      helper.worker.postMessage(message);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all(this.#helpers.splice(0).map(({ worker }) => worker.terminate()));
+  }
+
+  #leastBusy(): Helper<T> {
+    if (this.#helpers.length < this.threads) {
+      const idle = this.#helpers.find(({ jobs }) => jobs.size === 0);
+      return idle ?? this.#start();
+    }
+    return this.#helpers.reduce((a, b) => (b.jobs.size < a.jobs.size ? b : a));
+  }
+
+  #start(): Helper<T> {
+    const helper: Helper<T> = { worker: new Worker(this.script), jobs: new Map() };
+    const { worker, jobs } = helper;
+    worker.on("message", (answer: Answer<T>) => {
+      const waiting = jobs.get(answer.job);
+      jobs.delete(answer.job);
+      if (jobs.size === 0) worker.unref();
+      if ("result" in answer) waiting?.resolve(answer.result);
+      else waiting?.reject(errorOf(answer));
+    });
+    const stopped = (error: Error): void => {
+      for (const { reject } of jobs.values()) reject(error);
+      jobs.clear();
+      const at = this.#helpers.indexOf(helper);
+      if (at >= 0) this.#helpers.splice(at, 1);
+    };
+    worker.on("error", stopped);
+    worker.on("exit", (code) => {
+      const why = this.#closed
+        ? "the data set was closed"
+        : `a thread of the data set stopped (code ${code})`;
+      stopped(new SoftconError(why, this.#closed ? "usage" : "resource"));
+    });
+    this.#helpers.push(helper);
+    return helper;
+  }
+}
+
+function errorOf({ message, problem }: Exclude<Answer<never>, { result: never }>): Error {
+  return problem === null ? new Error(message) : new SoftconError(message, problem);
+}
