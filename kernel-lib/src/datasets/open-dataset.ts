@@ -9,9 +9,16 @@ import { eurosat } from "./eurosat";
 import type { DatasetAddress, DatasetKind, OpenDatasetOptions } from "./kinds";
 import { choiceOf } from "./parameters";
 import { ssl4eoS12 } from "./ssl4eo-s12";
+import { synthetic } from "./synthetic";
 
 /** Every kind of data set; the first that recognises a folder opens it. */
-export const datasetKinds: readonly DatasetKind[] = [eurosat, bigearthnetV1, bigearthnetV2, ssl4eoS12];
+export const datasetKinds: readonly DatasetKind[] = [
+  eurosat,
+  bigearthnetV1,
+  bigearthnetV2,
+  ssl4eoS12,
+  synthetic,
+];
 
 /**
  * Opens a data set by its address:

@@ -6,9 +6,9 @@ import { exportCommand } from "./export";
 import { info } from "./info";
 import { models } from "./models";
 import { probe } from "./probe";
-import { project } from "./project";
 import { pull } from "./pull";
 import { search } from "./search";
+import { synth } from "./synth";
 
 /** Every command, in the order of the overview. */
 export const commands: readonly Command[] = [
@@ -20,6 +20,6 @@ export const commands: readonly Command[] = [
   exportCommand,
   embed,
   probe,
-  project,
   search,
+  synth,
 ];

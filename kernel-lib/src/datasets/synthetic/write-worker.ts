@@ -1,0 +1,4 @@
+import { answerJobs } from "../job-server";
+import { writeImage } from "./write-image";
+
+answerJobs(writeImage, () => []);
