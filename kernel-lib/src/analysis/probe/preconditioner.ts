@@ -13,7 +13,7 @@ const ROWS_PER_COLUMN = 5;
  * the place of h and a sample in the place of all rows, and one factorisation serves every output and every step: it
  * takes out the features' spread and correlation, which is what slows plain L-BFGS down on embeddings.
  */
-const UNDECIDED = 0.01;
+const UNDECIDED = 0.03;
 
 export interface Curvature {
   /** Approximate inverse of the Hessian times a gradient [outputs × cols weights, then outputs biases]. */
@@ -41,6 +41,7 @@ export async function sampleCovariance(
     const moment = await shards.gram(every, first, size, scaling);
     const sampled = Math.ceil(rows / every);
     for (let i = 0; i < moment.length; i++) moment[i]! /= sampled;
+    shrink(moment, size, sampled);
     blocks.push({ first, size, moment });
   }
   return {
@@ -70,4 +71,21 @@ export async function sampleCovariance(
       };
     },
   };
+}
+
+/**
+ * Draws a sample covariance towards a multiple of the identity, in place, by what the sample's size makes noise of it:
+ * the oracle approximating shrinkage of Chen, Wiesel, Eldar and Hero, "Shrinkage algorithms for MMSE covariance
+ * estimation", IEEE Transactions on Signal Processing 58, 2010. Features that are white already stay so.
+ */
+export function shrink(covariance: Float64Array, size: number, samples: number): void {
+  let trace = 0;
+  for (let i = 0; i < size; i++) trace += covariance[i * (size + 1)]!;
+  let squares = 0;
+  for (const value of covariance) squares += value * value;
+  const signal = (1 - 2 / size) * squares + trace * trace;
+  const noise = (samples + 1 - 2 / size) * (squares - (trace * trace) / size);
+  const share = noise > 0 ? Math.min(1, signal / noise) : 1;
+  for (let i = 0; i < covariance.length; i++) covariance[i]! *= 1 - share;
+  for (let i = 0; i < size; i++) covariance[i * (size + 1)]! += (share * trace) / size;
 }
