@@ -72,17 +72,17 @@ test("SSL4EO-S12: one row a season, for Sentinel-2 L1C, L2A and Sentinel-1", asy
   near(bounds(s1, 0), [73.2921398, 30.4525254, 73.3191122, 30.4758364], centimetres);
 });
 
-test("EuroSAT: one row a tile, bands in EuroSAT's own order", async (t) => {
+test("EuroSAT: one row an image with its label and split, bands in EuroSAT's own order", async (t) => {
   const table = await embedded(t, "eurosat-ms", 13);
   if (!table) return;
   assert.deepEqual(
-    table.rows.map((row) => row.id),
+    table.rows.map((row) => [row.id, row.label, row.split]),
     [
-      "AnnualCrop/AnnualCrop_1/0_0",
-      "AnnualCrop/AnnualCrop_2/0_0",
-      "AnnualCrop/AnnualCrop_3/0_0",
-      "Highway/Highway_2/0_0",
-      "Pasture/Pasture_300/0_0",
+      ["AnnualCrop_1", "AnnualCrop", "test"],
+      ["AnnualCrop_2", "AnnualCrop", "train"],
+      ["AnnualCrop_3", "AnnualCrop", "train"],
+      ["Highway_2", "Highway", "train"],
+      ["Pasture_300", "Pasture", "train"],
     ],
   );
   near(bounds(table, 0), [28.5549851, 44.0322872, 28.563125, 44.0381529], centimetres);
@@ -109,6 +109,49 @@ test("BigEarthNet: one row a patch, bands at three resolutions", async (t) => {
   near(bounds(table, 0), [-6.8997365, 52.3028948, -6.8816347, 52.3139903], centimetres);
   near(bounds(table, 3), [29.5913192, 64.8618316, 29.6176564, 64.8730309], centimetres);
   assert.equal(table.provenance.bands.includes("B10"), false);
+});
+
+test("a data set by its kind: labels and splits of BigEarthNet v2 in the table", async (t) => {
+  const root = sharedPath(t, "data/torchgeo-fake/bigearthnet/v2");
+  if (root === undefined) return;
+  const folder = temporaryFolder(t);
+  const out = join(folder, "out.parquet");
+  const model = smallVit(folder, 2);
+  const run = await softcon(["embed", `bigearthnet-v2:${root}?sensor=s1`, "-m", model, "-o", out]);
+  assert.equal(run.code, 0, run.stderr);
+  const file = await openEmbeddings(out);
+  t.after(() => file.close());
+  const { rows } = await file.table();
+  assert.deepEqual(
+    rows.map(({ labels, split }) => [labels?.[0], split]),
+    [
+      ["Urban fabric", "train"],
+      ["Broad-leaved forest", "train"],
+      ["Arable land", "val"],
+      ["Coniferous forest", "test"],
+    ],
+  );
+  const tiled = await softcon([
+    "embed",
+    `eurosat:${root}`,
+    "-m",
+    model,
+    "-o",
+    join(folder, "x.parquet"),
+    "--tile",
+    "32",
+  ]);
+  assert.equal(tiled.code, 2);
+  assert.match(tiled.stderr, /--tile is for scenes, and eurosat:.* is a data set/);
+});
+
+test("a folder laid out as a data set that is not whole is embedded without labels, and that is said", async (t) => {
+  const root = sharedPath(t, "data/bigearthnet-v2");
+  if (root === undefined) return;
+  const folder = temporaryFolder(t);
+  const out = join(folder, "out.parquet");
+  const run = await softcon(["embed", join(root), "-m", smallVit(folder, 13), "-o", out]);
+  assert.match(run.stderr, /is read as plain images, without labels: no metadata\.parquet/);
 });
 
 test("a Major TOM cell at tile 224, stride 112: 9 × 9 rows, the last of each moved inward", async (t) => {

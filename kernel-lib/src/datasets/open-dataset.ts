@@ -71,6 +71,12 @@ export async function recogniseDataset(path: string): Promise<DatasetKind | unde
   return undefined;
 }
 
+/** Whether a text names a data set by its kind, rather than a file or folder. */
+export function isDatasetAddress(text: string): boolean {
+  const { kind } = parseAddress(text);
+  return datasetKinds.some(({ name }) => name === kind);
+}
+
 /** A kind and what follows it; a single letter before a colon is a drive. Parameters follow a kind only. */
 export function parseAddress(address: string): DatasetAddress & { readonly kind: string | null } {
   const found = /^([a-z][a-z0-9-]+):([^?]*)(?:\?(.*))?$/s.exec(address);

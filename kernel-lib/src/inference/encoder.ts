@@ -19,8 +19,8 @@ export interface StreamOptions extends LongWork {
 }
 
 /** A tile and its vector. */
-export interface EmbeddedTile {
-  readonly tile: Tile;
+export interface EmbeddedTile<T extends Tile = Tile> {
+  readonly tile: T;
   /** [dim] float32, as the network gives it. */
   readonly embedding: Float32Array;
 }
@@ -103,13 +103,13 @@ export class Encoder {
    * Embeds tiles as they come, in batches and in order, while the next ones are read. A batch never mixes sizes.
    * @throws SoftconError where a tile lacks a band, or on abort.
    */
-  async *stream(
-    tiles: AsyncIterable<Tile> | Iterable<Tile>,
+  async *stream<T extends Tile = Tile>(
+    tiles: AsyncIterable<T> | Iterable<T>,
     options: StreamOptions = {},
-  ): AsyncGenerator<EmbeddedTile[]> {
+  ): AsyncGenerator<EmbeddedTile<T>[]> {
     const { batch = 4, pool = "cls", signal, onProgress, total } = options;
-    const running: Promise<EmbeddedTile[]>[] = [];
-    let waiting: Tile[] = [];
+    const running: Promise<EmbeddedTile<T>[]>[] = [];
+    let waiting: T[] = [];
     let done = 0;
     const start = (): void => {
       if (waiting.length === 0) return;
@@ -118,7 +118,7 @@ export class Encoder {
       running.push(started);
       waiting = [];
     };
-    const finished = (embedded: EmbeddedTile[]): EmbeddedTile[] => {
+    const finished = (embedded: EmbeddedTile<T>[]): EmbeddedTile<T>[] => {
       done += embedded.length;
       onProgress?.({ done, unit: "tiles", ...(total === undefined ? {} : { total }) });
       return embedded;
@@ -159,7 +159,7 @@ export class Encoder {
     return this.#thread.dispose();
   }
 
-  async #embedBatch(tiles: readonly Tile[], pool: Pool): Promise<EmbeddedTile[]> {
+  async #embedBatch<T extends Tile>(tiles: readonly T[], pool: Pool): Promise<EmbeddedTile<T>[]> {
     const [first] = tiles;
     if (!first) return [];
     const { width, height } = first.raster;

@@ -1,29 +1,26 @@
 import { mkdirSync } from "node:fs";
-import { SoftconError } from "../../core/errors";
 import { openEmbeddings } from "../../embeddings/embedding-file";
 import { writeProjectorFiles } from "../../embeddings/export";
 import { writeStacItem } from "../../embeddings/stac-item";
 import type { Encoder } from "../../inference/encoder";
 import { loadEncoder } from "../../inference/load-encoder";
 import { provenanceOf } from "../../inference/provenance";
-import { openScene } from "../../raster/open-scene";
-import { canonicalBand } from "../../sensors/bands";
 import type { Arguments } from "../arguments";
 import type { Command, Context } from "../command";
 import { embedAll } from "../embed/embed-all";
+import { type EmbedInput, openInput } from "../embed/input";
 import { report } from "../embed/report";
-import { fingerprint, listScenes, type SceneList } from "../embed/scene-list";
 import { type EmbedSettings, settingsOf, settingsOptions } from "../embed/settings";
-import { openTarget } from "../embed/table-target";
-import { targetState } from "../embed/target-state";
-import type { Grid } from "../embed/tile-source";
+import { openTarget, type TableColumns } from "../embed/table-target";
+import { type TargetState, targetState } from "../embed/target-state";
 import { counted } from "../text";
 
 export const embed: Command = {
   name: "embed",
   summary: "turn GeoTIFFs, folders of bands and datasets into a table of embeddings",
   usage: "INPUT… --model ID|FILE -o FILE.parquet [OPTIONS]",
-  details: `INPUT is a GeoTIFF, a folder with one file a band, or a folder of such (SSL4EO-S12, EuroSAT, BigEarthNet).
+  details: `INPUT is a GeoTIFF, a folder with one file a band, or a folder of such; or one data set, by its folder or as
+KIND:PATH?PARAMETERS (eurosat:DIR?splits=spatial), whose labels and splits become columns.
 The result is GeoParquet, one row a tile. It appears under its name when it is whole; a run that was stopped goes on
 with --resume, and its table is the same as if it had not been stopped.`,
   options: {
@@ -58,30 +55,51 @@ async function run(args: Arguments, context: Context): Promise<undefined> {
     context.note(`${output} is whole already; nothing to do`);
     return undefined;
   }
-  const list = await listScenes(args.operands);
-  const first = await describeFirst(list, settings, context);
-  const grid = settings.grid ?? first.grid;
-  const encoder = await openEncoder(settings, first.bands, context);
+  const input = await openInput(args, settings, context);
+  try {
+    return await embedInput(input, { args, context, settings, columns, output, state, began });
+  } finally {
+    await input.close();
+  }
+}
+
+interface Run {
+  readonly args: Arguments;
+  readonly context: Context;
+  readonly settings: EmbedSettings;
+  readonly columns: Omit<TableColumns, "known">;
+  readonly output: string;
+  readonly state: TargetState;
+  readonly began: number;
+}
+
+async function embedInput(input: EmbedInput, run: Run): Promise<undefined> {
+  const { args, context, settings, columns, output, state, began } = run;
+  const { grid } = input;
+  const encoder = await openEncoder(settings, input.bands, context);
   try {
     const provenance = provenanceOf(
       encoder.description,
       settings.pool,
       grid && { tile: grid.size, stride: grid.stride },
     );
-    const target = openTarget(output, provenance, columns, {
-      rowGroupSize: rowsAtRisk,
-      resume: state === "unfinished",
-      configuration: {
-        scenes: list.scenes.length,
-        inputs: fingerprint(list),
-        batch: settings.batch,
-        offset: settings.open.offset ?? "auto",
-        resize: encoder.description.preprocessing.resize,
+    const target = openTarget(
+      output,
+      provenance,
+      { ...columns, known: input.known },
+      {
+        rowGroupSize: rowsAtRisk,
+        resume: state === "unfinished",
+        configuration: {
+          ...input.configuration,
+          batch: settings.batch,
+          resize: encoder.description.preprocessing.resize,
+        },
       },
-    });
+    );
     const resumed = target.rows;
     if (state === "unfinished") context.note(`going on after ${counted(resumed, "rows")}`);
-    const { empty } = await embedAll({ list, grid, settings, encoder, target, context });
+    const { empty } = await embedAll({ input, settings, encoder, target, context });
     const beside = await writeBeside(output, args, context);
     report(args, context, {
       table: output,
@@ -98,35 +116,6 @@ async function run(args: Arguments, context: Context): Promise<undefined> {
   } finally {
     await encoder.dispose();
   }
-}
-
-/** Images up to this side are taken whole, unless tiles are asked for: patches of datasets, not scenes. */
-const largestWhole = 448;
-const usualTile = 224;
-
-/** The first image decides which bands there are and whether images are cut. */
-async function describeFirst(
-  { scenes }: SceneList,
-  { open, grid }: EmbedSettings,
-  context: Context,
-): Promise<{ bands: string[]; grid: Grid }> {
-  const [input] = scenes;
-  if (input === undefined) throw new SoftconError("no image found");
-  const scene = await openScene(input, open);
-  await scene.close();
-  const { width, height } = scene;
-  const bands = scene.bands.filter((band) => canonicalBand(band) === band);
-  if (bands.length === 0)
-    throw new SoftconError(
-      `${scene.source} has ${counted(scene.bands.length, "bands")} that it does not name; name them in its order, as --bands B4,B3,B2`,
-      "usage",
-    );
-  const whole = Math.max(width, height) <= largestWhole;
-  if (grid === undefined)
-    context.note(
-      `images of ${width} × ${height} pixels: ${whole ? "each is one row" : `cut into tiles of ${usualTile}`} (--tile decides otherwise)`,
-    );
-  return { bands, grid: whole ? null : { size: usualTile, stride: usualTile } };
 }
 
 /** Opens the model for the bands that there are, and says what the person should know of it. */

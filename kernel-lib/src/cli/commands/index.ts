@@ -4,6 +4,7 @@ import { doctor } from "./doctor";
 import { embed } from "./embed";
 import { exportCommand } from "./export";
 import { info } from "./info";
+import { labels } from "./labels";
 import { models } from "./models";
 import { probe } from "./probe";
 import { pull } from "./pull";
@@ -22,4 +23,5 @@ export const commands: readonly Command[] = [
   probe,
   search,
   synth,
+  labels,
 ];

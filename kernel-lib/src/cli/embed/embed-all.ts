@@ -1,17 +1,15 @@
 import { SoftconError } from "../../core/errors";
 import type { Encoder } from "../../inference/encoder";
-import type { Scene } from "../../raster/scene";
 import type { Context } from "../command";
 import { counted } from "../text";
+import type { EmbedInput } from "./input";
 import { positionOf } from "./position";
-import type { SceneList } from "./scene-list";
 import type { EmbedSettings } from "./settings";
 import type { TableTarget } from "./table-target";
-import { countTiles, type Grid, type Position, start, tilesOfScenes } from "./tile-source";
+import { type Position, start } from "./tile-source";
 
 export interface Work {
-  readonly list: SceneList;
-  readonly grid: Grid;
+  readonly input: EmbedInput;
   readonly settings: EmbedSettings;
   readonly encoder: Encoder;
   readonly target: TableTarget;
@@ -19,24 +17,16 @@ export interface Work {
 }
 
 /** Reads, embeds and writes until all tiles are in the table; on an interrupt what is written stays. */
-export async function embedAll({ list, grid, settings, encoder, target, context }: Work): Promise<Position> {
+export async function embedAll({ input, settings, encoder, target, context }: Work): Promise<Position> {
   const { signal } = context;
   const from = positionOf(target.cursor) ?? start;
-  const total = await countTiles(list, grid, settings.open);
+  const total = await input.total();
   const bar = context.progress("embedding");
   /** Of every tile that is in the encoder's hands, where to go on after it. */
   const positions: Position[] = [];
   let position = from;
   async function* tiles() {
-    const options = {
-      grid,
-      bands: encoder.bands,
-      open: settings.open,
-      from,
-      signal,
-      onScene: notes(context),
-    };
-    for await (const { tile, next } of tilesOfScenes(list, options)) {
+    for await (const { tile, next } of input.tiles(encoder.bands, from, signal)) {
       positions.push(next);
       yield tile;
     }
@@ -71,18 +61,4 @@ function leave(target: TableTarget): string {
     return `${counted(rows, "rows")} are safe in ${path}.partial; the same command with --resume goes on`;
   target.discard();
   return "no rows had been written yet";
-}
-
-/** Says what scenes note, each thing once, and not without end. */
-function notes(context: Context): (scene: Scene) => void {
-  const seen = new Set<string>();
-  const most = 8;
-  return (scene) => {
-    for (const note of scene.notes) {
-      if (seen.has(note)) continue;
-      seen.add(note);
-      if (seen.size <= most) context.note(`${scene.id}: ${note}`);
-      else if (seen.size === most + 1) context.note("further notes on images are left out");
-    }
-  };
 }

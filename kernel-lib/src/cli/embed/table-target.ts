@@ -2,12 +2,14 @@ import { SoftconError } from "../../core/errors";
 import { EmbeddingWriter, type EmbeddingWriterOptions } from "../../embeddings/embedding-writer";
 import type { Json } from "../../embeddings/json";
 import { type MajorTomRow, majorTomLayout } from "../../embeddings/major-tom";
-import { earthIndexLayout } from "../../embeddings/table-layout";
+import { earthIndexLayout, type OptionalColumn } from "../../embeddings/table-layout";
 import type { EmbeddingProvenance, EmbeddingRow } from "../../inference/embedding";
 import type { EmbeddedTile } from "../../inference/encoder";
 import type { AffineTransform } from "../../raster/raster";
 import type { Footprint } from "../../raster/scene";
+import { defined } from "../defined";
 import { tileThumbnail } from "./thumbnail";
+import type { LabelledTile } from "./tile-source";
 
 export type LayoutName = "earth-index" | "major-tom";
 
@@ -17,7 +19,7 @@ export interface TableTarget {
   /** Rows that are on the disk. */
   readonly rows: number;
   readonly cursor: Json;
-  append(tiles: readonly EmbeddedTile[], cursor: Json): void;
+  append(tiles: readonly EmbeddedTile<LabelledTile>[], cursor: Json): void;
   finish(): void;
   /** Stops here; what is on the disk stays. */
   abandon(): void;
@@ -25,11 +27,18 @@ export interface TableTarget {
   discard(): void;
 }
 
+export interface TableColumns {
+  readonly layout: LayoutName;
+  readonly thumbnails: boolean;
+  /** What the input knows of its images: label, labels, split. */
+  readonly known: readonly OptionalColumn[];
+}
+
 /** Opens a table in the layout asked for; see `EmbeddingWriter.create`. */
 export function openTarget(
   path: string,
   provenance: EmbeddingProvenance,
-  columns: { readonly layout: LayoutName; readonly thumbnails: boolean },
+  columns: TableColumns,
   options: EmbeddingWriterOptions,
 ): TableTarget {
   if (columns.layout === "major-tom")
@@ -37,16 +46,20 @@ export function openTarget(
       EmbeddingWriter.create(path, provenance, { ...options, layout: majorTomLayout }),
       majorTomRow,
     );
-  const layout = earthIndexLayout(columns.thumbnails ? ["thumbnail"] : []);
+  const layout = earthIndexLayout([
+    ...columns.known,
+    ...(columns.thumbnails ? (["thumbnail"] as const) : []),
+  ]);
   return over(EmbeddingWriter.create(path, provenance, { ...options, layout }), (embedded) => ({
     ...rowOf(embedded),
+    ...known(embedded.tile),
     ...(columns.thumbnails ? { thumbnail: tileThumbnail(embedded.tile.raster) } : {}),
   }));
 }
 
 function over<Row extends EmbeddingRow>(
   writer: EmbeddingWriter<Row>,
-  toRow: (embedded: EmbeddedTile) => Row,
+  toRow: (embedded: EmbeddedTile<LabelledTile>) => Row,
 ): TableTarget {
   return {
     path: writer.path,
@@ -65,6 +78,10 @@ function over<Row extends EmbeddingRow>(
 
 function rowOf({ tile: { id, footprint, datetime, source }, embedding }: EmbeddedTile): EmbeddingRow {
   return { id, embedding, footprint, datetime, source };
+}
+
+function known({ label, labels, split }: LabelledTile): Partial<EmbeddingRow> {
+  return defined({ label, labels, split });
 }
 
 function majorTomRow(embedded: EmbeddedTile): MajorTomRow {

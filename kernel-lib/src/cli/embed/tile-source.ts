@@ -18,6 +18,20 @@ export interface Position {
 
 export const start: Position = { scene: 0, tile: 0, passed: 0, empty: 0 };
 
+/** A tile, with what a data set knows of it. */
+export interface LabelledTile extends Tile {
+  /** Of a single-label data set. */
+  readonly label?: string | null;
+  readonly labels?: readonly string[] | null;
+  readonly split?: string | null;
+}
+
+/** A tile, and the position after it. */
+export interface PlacedTile {
+  readonly tile: LabelledTile;
+  readonly next: Position;
+}
+
 export interface TileSourceOptions {
   readonly grid: Grid;
   /** Canonical names, in the order wanted. */
@@ -36,7 +50,7 @@ export interface TileSourceOptions {
 export async function* tilesOfScenes(
   list: SceneList,
   options: TileSourceOptions,
-): AsyncGenerator<{ readonly tile: Tile; readonly next: Position }> {
+): AsyncGenerator<PlacedTile> {
   let { passed, empty } = options.from;
   for (let index = options.from.scene; index < list.scenes.length; index++) {
     const input = list.scenes[index];
