@@ -1,0 +1,71 @@
+import { spawn } from "node:child_process";
+import { resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { openDataset } from "#lib/datasets/open-dataset";
+import { pythonEnvironment, pythonInterpreter } from "#lib/testing/peers";
+import { eurosatTree, ssl4eoTree } from "./dataset-trees";
+import { watch } from "./peak-memory";
+import { inTurns } from "./turns";
+
+// Images a second of EuroSAT- and SSL4EO-S12-shaped folders, in turns with a PyTorch DataLoader over GDAL with two
+// worker processes; and the highest memory for 1,000 and for 20,000 images. `datasets.js memory` for that alone.
+
+const script = resolve(__dirname, "..", "..", "bench", "datasets_side.py");
+
+/** Reads every image once; images a second. */
+async function ours(address: string, threads: number): Promise<number> {
+  const dataset = await openDataset(address, { threads });
+  for await (const _ of dataset.samples({ shuffle: 1, readAhead: 8 })) break; // the threads start
+  const begin = performance.now();
+  let count = 0;
+  for await (const _ of dataset.samples({ shuffle: 2, readAhead: 8 })) count++;
+  const seconds = (performance.now() - begin) / 1000;
+  await dataset.close();
+  return count / seconds;
+}
+
+async function compare(name: string, layout: string, root: string, address: string): Promise<void> {
+  const loader = spawn(pythonInterpreter, [script, layout, root, "2"], {
+    env: pythonEnvironment(),
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const lines = createInterface(loader.stdout)[Symbol.asyncIterator]();
+  const theirs = async (): Promise<number> => {
+    loader.stdin.write("\n");
+    return Number((await lines.next()).value);
+  };
+  const sides = [theirs, () => ours(address, 2), () => ours(address, 1), () => ours(address, 0)];
+  const [torch = 0, two = 0, one = 0, none = 0] = await inTurns(3, Math.max, sides);
+  loader.stdin.end();
+  const rates = [torch, two, one, none].map((rate) => rate.toFixed(0));
+  console.log(
+    `${name}: DataLoader ${rates[0]}/s; two threads ${rates[1]}/s, one ${rates[2]}/s, none (read-ahead alone) ${rates[3]}/s; ` +
+      `best ${(Math.max(two, one, none) / torch).toFixed(2)}× (wanted: 1.5×)`,
+  );
+}
+
+/** Reads the first `count` of the images, again and again where there are fewer: what is measured is what stays. */
+async function readMany(count: number): Promise<void> {
+  const dataset = await openDataset(`eurosat:${await eurosatTree(2000)}?splits=random`, { threads: 2 });
+  for (let read = 0; read < count; )
+    for await (const _ of dataset.samples({ shuffle: read })) if (++read >= count) break;
+  await dataset.close();
+}
+
+async function main([what = "all", count = ""]: readonly string[]): Promise<void> {
+  if (what === "read") return readMany(Number(count));
+  if (what === "all") {
+    const [eurosat, ssl4eo] = [await eurosatTree(2000), await ssl4eoTree(120)];
+    await compare("EuroSAT, 13 × 64 × 64", "eurosat", eurosat, `eurosat:${eurosat}?splits=random`);
+    await compare("SSL4EO-S12, 13 × 264 × 264", "ssl4eo", ssl4eo, `ssl4eo-s12:${ssl4eo}?labels=none`);
+  }
+  await eurosatTree(2000);
+  for (const images of [1000, 20_000]) {
+    const { peak, seconds } = await watch([__filename, "read", String(images)]);
+    console.log(
+      `${images} images: highest memory ${(peak / 2 ** 20).toFixed(0)} MiB, ${seconds.toFixed(1)} s`,
+    );
+  }
+}
+
+main(process.argv.slice(2));
