@@ -19,11 +19,6 @@ export interface Checkpoint extends StateDict {
   readonly notes: readonly string[];
   /** Text that a safetensors file carries beside its tensors. */
   readonly metadata: Readonly<Record<string, string>>;
-  /**
-   * Compares a tensor's storage with its checksum, where the file has one (zip); for those who read by `range`.
-   * @throws SoftconError where the bytes are damaged.
-   */
-  verify(name: string): void;
 }
 
 export interface FileStateDictParts {

@@ -46,6 +46,11 @@ export interface StateDict {
   tensor(name: string): Tensor;
   /** As `tensor`, converted to float32 (f64 f16 bf16 and integers too). */
   float32(name: string): Float32Array;
+  /**
+   * Compares a tensor's storage with its checksum, where its file has one; for those who read by `range`.
+   * @throws SoftconError where the bytes are damaged.
+   */
+  verify(name: string): void;
   /** Closes the file beneath; the state dict is of no use afterwards. */
   close(): void;
 }

@@ -6,7 +6,7 @@ import { GraphBuilder } from "../onnx/graph-builder";
 import type { Dimension, OnnxModel } from "../onnx/model";
 import { descriptionKey } from "./description";
 import type { Preprocessing } from "./preprocessing";
-import { RecordOps } from "./record-ops";
+import { RecordOps, type RecordOptions } from "./record-ops";
 import { recordPreprocessing } from "./record-preprocessing";
 
 /**
@@ -34,17 +34,21 @@ export interface ModelDescription {
   readonly outputs: readonly Output[];
 }
 
+export type ModelForm = Omit<RecordOptions, "precision">;
+
+/** The form that holds all it needs, in ONNX's standard operators. */
+export const portable: ModelForm = { fused: false, mapFile: false };
+
 /**
  * A model that takes digital numbers [B, bands, H, W] and holds preprocessing, backbone and its own description.
- * @param fused use onnxruntime's fused attention: faster there, unknown elsewhere.
  */
-export function buildModel(state: StateDict, description: ModelDescription, fused: boolean): OnnxModel {
+export function buildModel(state: StateDict, description: ModelDescription, form: ModelForm): OnnxModel {
   const { architecture, preprocessing, precision } = description;
   const graph = new GraphBuilder();
   const shape = ["batch", preprocessing.bands.length, "height", "width"];
   const input = graph.input("pixels", preprocessing.inputType, shape);
   const image = recordPreprocessing(graph, input, preprocessing);
-  const ops = new RecordOps(graph, state, { precision, fused });
+  const ops = new RecordOps(graph, state, { ...form, precision });
   const wanted = (output: Output): boolean => description.outputs.includes(output);
   const width = embeddingSize(architecture);
   if (architecture.kind === "resnet50") {

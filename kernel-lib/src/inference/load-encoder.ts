@@ -7,7 +7,7 @@ import type { LongWork } from "../core/progress";
 import type { Architecture } from "../networks/architectures";
 import { findPublishedModel, publishedModels } from "../networks/registry";
 import type { Provider } from "../onnx/providers";
-import type { ModelDescription, Output } from "./build-model";
+import { type ModelDescription, type Output, portable } from "./build-model";
 import { Encoder } from "./encoder";
 import type { OpenRequest } from "./encoder-messages";
 import { recordModel } from "./open-model";
@@ -67,7 +67,7 @@ export async function exportOnnx(
   if (request.source.kind === "onnx") {
     throw new SoftconError(`${model} is an ONNX file already; export from its checkpoint`, "usage");
   }
-  const { model: bytes, description } = await recordModel(request, true);
+  const { model: bytes, description } = await recordModel(request, portable);
   writeFileAtomic(path, bytes);
   return description;
 }

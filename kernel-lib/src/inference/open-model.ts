@@ -1,3 +1,4 @@
+import { dirname, resolve } from "node:path";
 import { openCheckpoint } from "../checkpoints/open-checkpoint";
 import { sha256OfFile } from "../checkpoints/sha256";
 import type { StateDict } from "../checkpoints/tensor";
@@ -11,7 +12,7 @@ import { saturatesIntegers } from "../onnx/integer-check";
 import { type Provider, surveyProviders } from "../onnx/providers";
 import { OnnxSession } from "../onnx/session";
 import { productBands } from "../sensors/bands";
-import { buildModel, type ModelDescription, type Output } from "./build-model";
+import { buildModel, type ModelDescription, type ModelForm, type Output, portable } from "./build-model";
 import { parseDescription } from "./description";
 import type { Opened, OpenRequest } from "./encoder-messages";
 import { settlePreprocessing } from "./preprocessing";
@@ -27,16 +28,23 @@ export async function openModel(request: OpenRequest): Promise<OpenModel> {
   const { model, description } =
     request.source.kind === "onnx"
       ? { model: request.source.path, description: await describedModel(request.source.path) }
-      : await recordModel(request, provider !== "cpu");
+      : await recordModel(request, provider === "cpu" ? { fused: true, mapFile: true } : portable);
   const exactIntegers = description.precision === "int8" && provider === "cpu" && (await saturatesIntegers());
-  const session = await OnnxSession.create(model, { provider, threads: request.threads, exactIntegers });
+  const session = await OnnxSession.create(model, {
+    provider,
+    threads: request.threads,
+    exactIntegers,
+    ...(request.source.kind === "checkpoint"
+      ? { externalFolder: dirname(resolve(request.source.path)) }
+      : {}),
+  });
   return { session, description, provider, passedOver };
 }
 
 /** The bytes and the description of the model that a request for weights stands for. */
 export async function recordModel(
   request: OpenRequest,
-  portable: boolean,
+  form: ModelForm,
 ): Promise<{ model: Uint8Array; description: ModelDescription }> {
   const hash = request.source.kind === "checkpoint" ? sha256OfFile(request.source.path) : undefined;
   // Whoever awaits it below sees its failure; until then it must not count as unhandled.
@@ -78,7 +86,7 @@ export async function recordModel(
       precision,
       outputs,
     };
-    return { model: encodeModel(buildModel(state, description, !portable)), description };
+    return { model: encodeModel(buildModel(state, description, form)), description };
   } finally {
     state.close();
   }

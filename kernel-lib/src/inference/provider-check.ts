@@ -5,7 +5,7 @@ import { encodeModel } from "../onnx/encode";
 import type { Provider } from "../onnx/providers";
 import { OnnxSession } from "../onnx/session";
 import { productBands } from "../sensors/bands";
-import { buildModel } from "./build-model";
+import { buildModel, portable } from "./build-model";
 import { settlePreprocessing } from "./preprocessing";
 
 /** Largest difference from the CPU's result that a provider may show, relative to its largest magnitude. */
@@ -38,7 +38,7 @@ export async function checkProvider(provider: Provider): Promise<string | null> 
     precision: "fp32",
     outputs: ["embedding"],
   } as const;
-  const model = encodeModel(buildModel(randomState(architecture, 1), description, true));
+  const model = encodeModel(buildModel(randomState(architecture, 1), description, portable));
   const random = seededRandom(2);
   const data = Float32Array.from({ length: 13 * 32 * 32 }, () => random.int(4000));
   const run = async (on: Provider): Promise<Float32Array> => {

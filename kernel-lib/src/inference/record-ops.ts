@@ -1,13 +1,17 @@
+import { basename } from "node:path";
 import type { StateDict } from "../checkpoints/tensor";
 import type { ConvolutionOptions, Ops, PoolOptions } from "../networks/ops";
 import { type GraphBuilder, microsoft, type Value } from "../onnx/graph-builder";
-import { quantisedMatrix } from "./quantise";
+import { transpose } from "./matrix-layout";
+import { quantiseRows } from "./quantise";
 
 export interface RecordOptions {
   /** int8: every linear layer in 8-bit integers, its input quantised at run time. */
   readonly precision: "fp32" | "int8";
-  /** Use onnxruntime's fused attention; without it the file has ONNX's standard operators only. */
+  /** Use onnxruntime's own products and attention; without them the file has ONNX's standard operators only. */
   readonly fused: boolean;
+  /** Point into the checkpoint's file instead of holding its numbers; the session is given the file's folder. */
+  readonly mapFile: boolean;
 }
 
 /** Records a backbone as ONNX nodes, its weights as constants that are read when the file is written. */
@@ -65,9 +69,13 @@ export class RecordOps implements Ops<Value> {
   }
 
   linear(x: Value, name: string, scale?: string): Value {
-    const product =
-      this.#options.precision === "int8" ? this.#linearInt8(x, name, scale) : this.#linear(x, name, scale);
-    return this.#graph.node("Add", [product, this.#bias(name, scale)]);
+    const { precision, fused } = this.#options;
+    if (precision === "int8")
+      return this.#graph.node("Add", [this.#productInt8(x, name, scale), this.#bias(name, scale)]);
+    if (!fused) return this.#graph.node("Add", [this.#product(x, name, scale), this.#bias(name, scale)]);
+    const [outputs = 0] = this.#state.info(`${name}.weight`).shape;
+    const y = this.#linearPart(x, name, 0, outputs);
+    return scale === undefined ? y : this.#graph.node("Mul", [y, this.#weight(scale)]);
   }
 
   layerNorm(x: Value, name: string, epsilon: number): Value {
@@ -77,11 +85,11 @@ export class RecordOps implements Ops<Value> {
 
   attention(x: Value, name: string, heads: number): Value {
     const [joint = 0, width = 0] = this.#state.info(`${name}.weight`).shape;
-    if (this.#options.fused && this.#options.precision === "fp32") {
-      const inputs = [x, this.#transposed(name), this.#weight(`${name}.bias`)];
-      return this.#graph.node("Attention", inputs, { num_heads: heads }, microsoft);
-    }
     const graph = this.#graph;
+    if (this.#options.fused && this.#options.precision === "fp32") {
+      const parts = [0, 1, 2].map((part) => this.#linearPart(x, name, part * width, width));
+      return graph.node("MultiHeadAttention", parts, { num_heads: heads }, microsoft);
+    }
     const projected = this.linear(x, name);
     if (this.#options.fused) {
       const parts = graph.nodes("Split", 3, [projected], { axis: -1, num_outputs: 3 });
@@ -122,7 +130,7 @@ export class RecordOps implements Ops<Value> {
     const all = this.#state.float32(name);
     const first = graph.constant(all.subarray(0, width), [1, 1, width], `${name}.class`);
     const map = graph.constant(
-      channelsFirst(all.subarray(width), width),
+      transpose(all.subarray(width), grid * grid, width),
       [1, width, grid, grid],
       `${name}.map`,
     );
@@ -165,43 +173,67 @@ export class RecordOps implements Ops<Value> {
     return this.#graph.node("ReduceMean", [x, this.#graph.integers([1])], { keepdims: 0 });
   }
 
-  #weight(name: string): Value {
-    const { shape } = this.#state.info(name);
-    const length = shape.reduce((product, size) => product * size, 1);
+  /**
+   * Outputs `first` to `first + count` of a linear layer, by onnxruntime's own product: it takes the matrix as it lies in
+   * the checkpoint, so that opening a model is quick.
+   */
+  #linearPart(x: Value, name: string, first: number, count: number): Value {
+    const product = this.#graph.node(
+      "FusedMatMul",
+      [x, this.#weight(`${name}.weight`, first, count)],
+      { transB: 1 },
+      microsoft,
+    );
+    return this.#graph.node("Add", [product, this.#weight(`${name}.bias`, first, count)]);
+  }
+
+  /** A tensor of the state dict, or `count` of its rows: where it lies in its file, if the file may be mapped. */
+  #weight(name: string, first = 0, count?: number): Value {
+    const { shape, dtype, range } = this.#state.info(name);
+    const rows = count ?? shape[0] ?? 1;
+    const rowBytes = 4 * shape.slice(1).reduce((product, size) => product * size, 1);
+    const start = first * rowBytes;
+    const byteLength = rows * rowBytes;
+    const mapped = this.#options.mapFile && dtype === "f32" && range !== undefined && range.offset % 4 === 0;
+    if (mapped) this.#state.verify(name);
     return this.#graph.lazyConstant({
-      name,
+      name: rows === shape[0] ? name : `${name}[${first}:${first + rows}]`,
       type: "float32",
-      shape,
-      byteLength: length * 4,
-      bytes: () => bytesOf(this.#state.float32(name)),
+      shape: shape.length === 0 ? [] : [rows, ...shape.slice(1)],
+      content: mapped
+        ? { location: basename(range.path), offset: range.offset + start, length: byteLength }
+        : { byteLength, bytes: () => bytesOf(this.#state.float32(name)).subarray(start, start + byteLength) },
     });
   }
 
-  /** The matrix [O, I] as [I, O], which onnxruntime packs once; LayerScale folded into its columns. */
+  /** The matrix [O, I] as [I, O]; LayerScale folded into its columns. */
   #transposed(name: string, scale?: string): Value {
     const [outputs = 0, inputs = 0] = this.#state.info(`${name}.weight`).shape;
     return this.#graph.lazyConstant({
       name: `${name}.weight.T`,
       type: "float32",
       shape: [inputs, outputs],
-      byteLength: inputs * outputs * 4,
-      bytes: () => bytesOf(transpose(this.#scaledMatrix(name, scale), outputs, inputs)),
+      content: {
+        byteLength: inputs * outputs * 4,
+        bytes: () =>
+          bytesOf(transpose(this.#state.float32(`${name}.weight`), outputs, inputs, this.#factors(scale))),
+      },
     });
   }
 
-  #linear(x: Value, name: string, scale?: string): Value {
+  #product(x: Value, name: string, scale?: string): Value {
     return this.#graph.node("MatMul", [x, this.#transposed(name, scale)]);
   }
 
+  #factors(scale: string | undefined): Float32Array | undefined {
+    return scale === undefined ? undefined : this.#state.float32(scale);
+  }
+
   /** onnxruntime fuses these five nodes into one. */
-  #linearInt8(x: Value, name: string, scale?: string): Value {
+  #productInt8(x: Value, name: string, scale?: string): Value {
     const graph = this.#graph;
     const [outputs = 0, inputs = 0] = this.#state.info(`${name}.weight`).shape;
-    const matrix = quantisedMatrix(
-      transpose(this.#scaledMatrix(name, scale), outputs, inputs),
-      inputs,
-      outputs,
-    );
+    const matrix = quantiseRows(this.#state.float32(`${name}.weight`), outputs, inputs, this.#factors(scale));
     const weight = graph.constant(matrix.values, [inputs, outputs], `${name}.weight.int8`);
     const weightScale = graph.constant(matrix.scales, [outputs], `${name}.weight.scale`);
     const [quantised, inputScale, zero] = graph.nodes("DynamicQuantizeLinear", 3, [x]);
@@ -218,39 +250,8 @@ export class RecordOps implements Ops<Value> {
     const scaled = bias.map((value, i) => value * (factors[i] ?? 0));
     return this.#graph.constant(scaled, [bias.length], `${name}.bias.scaled`);
   }
-
-  #scaledMatrix(name: string, scale?: string): Float32Array {
-    const matrix = this.#state.float32(`${name}.weight`);
-    if (scale === undefined) return matrix;
-    const factors = this.#state.float32(scale);
-    const inputs = matrix.length / factors.length;
-    return matrix.map((value, i) => value * (factors[Math.floor(i / inputs)] ?? 0));
-  }
 }
 
 function bytesOf(data: Float32Array): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-}
-
-/** [rows, columns] → [columns, rows], in blocks that stay in the cache. */
-function transpose(matrix: Float32Array, rows: number, columns: number): Float32Array {
-  const out = new Float32Array(matrix.length);
-  const block = 32;
-  for (let top = 0; top < rows; top += block) {
-    for (let left = 0; left < columns; left += block) {
-      const bottom = Math.min(top + block, rows);
-      const right = Math.min(left + block, columns);
-      for (let row = top; row < bottom; row++) {
-        for (let column = left; column < right; column++) {
-          out[column * rows + row] = matrix[row * columns + column] ?? 0;
-        }
-      }
-    }
-  }
-  return out;
-}
-
-/** [positions, channels] → [channels, positions]. */
-function channelsFirst(tokens: Float32Array, channels: number): Float32Array {
-  return transpose(tokens, tokens.length / channels, channels);
 }

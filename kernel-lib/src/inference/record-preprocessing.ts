@@ -37,6 +37,7 @@ function recordNormalisation(graph: GraphBuilder, x: Value, settings: Preprocess
     const clipped = graph.node("Clip", [scaled, double(0), double(1)]);
     return without(graph.scalar(0), graph.node("Cast", [clipped], { to: castTo.float32 }));
   }
+  // In the order of the specification: dividing by 4σ / 255 at once puts some digital numbers on the other side.
   const levels = graph.node("Clip", [graph.node("Mul", [scaled, double(255)]), double(0), double(255)]);
   // Nothing is negative here, so the cast to uint8 is floor().
   const whole = without(

@@ -1,5 +1,5 @@
 import { SoftconError } from "../core/errors";
-import { type Attribute, type OnnxModel, onnxTypeCode, type ValueInfo } from "./model";
+import { type Attribute, type Initializer, type OnnxModel, onnxTypeCode, type ValueInfo } from "./model";
 import { ProtoMessage } from "./protobuf";
 
 // Field numbers and codes are those of onnx.proto (ONNX 1.15, IR version 9).
@@ -23,6 +23,15 @@ function encodeValueInfo({ name, type, shape }: ValueInfo): ProtoMessage {
   return new ProtoMessage().string(1, name).message(2, new ProtoMessage().message(1, tensor));
 }
 
+function encodeInitializer({ name, type, shape, content }: Initializer): ProtoMessage {
+  const tensor = new ProtoMessage().integers(1, shape).integer(2, onnxTypeCode[type]).string(8, name);
+  if ("bytes" in content) return tensor.bytes(9, content.byteLength, content.bytes);
+  for (const [key, value] of Object.entries(content)) {
+    tensor.message(13, new ProtoMessage().string(1, key).string(2, String(value)));
+  }
+  return tensor.integer(14, 1);
+}
+
 function encodeGraph(model: OnnxModel): ProtoMessage {
   const graph = new ProtoMessage();
   for (const { op, domain, inputs, outputs, attributes } of model.nodes) {
@@ -35,10 +44,7 @@ function encodeGraph(model: OnnxModel): ProtoMessage {
     graph.message(1, node);
   }
   graph.string(2, "softcon");
-  for (const { name, type, shape, byteLength, bytes } of model.initializers) {
-    const tensor = new ProtoMessage().integers(1, shape).integer(2, onnxTypeCode[type]).string(8, name);
-    graph.message(5, tensor.bytes(9, byteLength, bytes));
-  }
+  for (const initializer of model.initializers) graph.message(5, encodeInitializer(initializer));
   for (const input of model.inputs) graph.message(11, encodeValueInfo(input));
   for (const output of model.outputs) graph.message(12, encodeValueInfo(output));
   return graph;

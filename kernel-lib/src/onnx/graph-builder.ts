@@ -44,8 +44,7 @@ export class GraphBuilder {
       name,
       type: typeOfArray(data),
       shape,
-      byteLength: data.byteLength,
-      bytes: () => bytes,
+      content: { byteLength: data.byteLength, bytes: () => bytes },
     });
   }
 

@@ -15,13 +15,20 @@ export type OnnxType = keyof typeof onnxTypeCode;
 /** A dimension: a number, or a name where it is known only at run time. */
 export type Dimension = number | string;
 
+/** A stretch of another file that holds a constant's elements: raw, little-endian, row-major. */
+export interface ExternalBytes {
+  /** The file's name, within the folder that the session is given. */
+  readonly location: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
 /** A constant tensor; `bytes` (raw, little-endian) may be made when written, so that only one copy is alive. */
 export interface Initializer {
   readonly name: string;
   readonly type: OnnxType;
   readonly shape: readonly number[];
-  readonly byteLength: number;
-  readonly bytes: () => Uint8Array;
+  readonly content: ExternalBytes | { readonly byteLength: number; readonly bytes: () => Uint8Array };
 }
 
 /** An attribute: integer, `{ float }`, string, or a list of integers. */

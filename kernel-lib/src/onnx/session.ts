@@ -8,6 +8,8 @@ export interface SessionOptions {
   readonly threads: number;
   /** Keep 8-bit products exact on processors whose own instructions saturate; slower, so only where it is needed. */
   readonly exactIntegers?: boolean;
+  /** Where a model in memory finds the files that hold its external constants. */
+  readonly externalFolder?: string;
 }
 
 /** A dense tensor going in or coming out, row-major. */
@@ -32,7 +34,7 @@ export class OnnxSession {
    */
   static async create(
     model: Uint8Array | string,
-    { provider, threads, exactIntegers = false }: SessionOptions,
+    { provider, threads, exactIntegers = false, externalFolder }: SessionOptions,
   ): Promise<OnnxSession> {
     // Loaded on first use: the library's other rooms work where onnxruntime has no build.
     const { InferenceSession, Tensor } = await loadRuntime();
@@ -42,8 +44,16 @@ export class OnnxSession {
       graphOptimizationLevel: "all",
       logSeverityLevel: 3,
       ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
-      // Spinning threads would starve whoever reads the next tiles.
-      extra: { session: { intra_op: { allow_spinning: "0" }, x64quantprecision: exactIntegers ? "1" : "0" } },
+      extra: {
+        session: {
+          // Spinning threads would starve whoever reads the next tiles.
+          intra_op: { allow_spinning: "0" },
+          x64quantprecision: exactIntegers ? "1" : "0",
+          ...(externalFolder === undefined
+            ? {}
+            : { model_external_initializers_file_folder_path: externalFolder }),
+        },
+      },
     };
     try {
       const session =
