@@ -38,11 +38,6 @@ export function tableKeyValues(
   extent: TableExtent,
   description: TableDescription = {},
 ): KeyValue[] {
-  const geometry = {
-    encoding: "WKB",
-    geometry_types: extent.bounds ? ["Polygon"] : [],
-    ...(extent.bounds ? { bbox: extent.bounds, orientation: "counterclockwise" } : {}),
-  };
   const published = /softcon/i.test(provenance.model);
   const emb = {
     version: embVersion,
@@ -62,9 +57,20 @@ export function tableKeyValues(
     datasets: description.datasets ?? [],
     embedding: { dim: provenance.dim, quantization: "None" },
   };
-  const geo = { version: "1.1.0", primary_column: "geometry", columns: { geometry } };
   const softcon = { format: softconFormat, provenance };
-  return Object.entries({ geo, emb, softcon }).map(([key, value]) => ({ key, value: JSON.stringify(value) }));
+  const own = Object.entries({ emb, softcon }).map(([key, value]) => ({ key, value: JSON.stringify(value) }));
+  return [geoKeyValue(extent.bounds), ...own];
+}
+
+/** What makes a file GeoParquet: polygons in longitude and latitude, and the bounds of all. */
+export function geoKeyValue(bounds: Bounds | null): KeyValue {
+  const geometry = {
+    encoding: "WKB",
+    geometry_types: bounds ? ["Polygon"] : [],
+    ...(bounds ? { bbox: bounds, orientation: "counterclockwise" } : {}),
+  };
+  const geo = { version: "1.1.0", primary_column: "geometry", columns: { geometry } };
+  return { key: "geo", value: JSON.stringify(geo) };
 }
 
 function poolings(architecture: string): Readonly<Record<Pool, string>> {

@@ -9,11 +9,13 @@ import type { EmbeddingTable } from "../../inference/embedding";
 import { untrainedEncoder } from "../../inference/load-encoder";
 import { provenanceOf } from "../../inference/provenance";
 import { parameterCount, type VitArchitecture } from "../../networks/architectures";
+import { writeHtml } from "../../plots/write-html";
 import { writeGeoTiff } from "../../raster/geotiff-writer";
 import { openScene } from "../../raster/open-scene";
 import type { Scene } from "../../raster/scene";
 import type { Command, Context } from "../command";
 import { cover, landCovers } from "../demo/classes";
+import { demoFigures } from "../demo/figures";
 import { centred, cosinesTo, neighbourAgreement, principalComponents } from "../demo/likeness";
 import { demoPictures } from "../demo/pictures";
 import { type DemoResult, demoReport } from "../demo/report";
@@ -93,7 +95,7 @@ async function runDemo(folder: string, context: Context): Promise<DemoResult> {
       return { id, ...mainCover(classes, size, window) };
     });
     const query = purest(tiles, cover.built);
-    return {
+    const shown = {
       seed,
       size,
       pictures,
@@ -117,6 +119,10 @@ async function runDemo(folder: string, context: Context): Promise<DemoResult> {
         vectors,
         tiles.map((entry) => entry.cover),
       ),
+    };
+    writeHtml(demoFigures(image, shown), path("figures.html"), { title: "SoftCon demo: figures" });
+    return {
+      ...shown,
       seconds: { embedding, all: (performance.now() - began) / 1000 },
       files: [
         ["scene.tif", "the scene: a tiled, georeferenced GeoTIFF of 13 bands, with overviews"],
@@ -124,6 +130,7 @@ async function runDemo(folder: string, context: Context): Promise<DemoResult> {
           "embeddings.parquet",
           "the table of embeddings: GeoParquet, one row a tile, with outline and land cover",
         ],
+        ["figures.html", "this report's figures, and more, to zoom into and to ask for numbers"],
         ["true-colour.png", "B4, B3, B2 as a picture"],
         ["false-colour.png", "B8, B4, B3 as a picture"],
         ["ndvi.png", "the vegetation index as a picture"],

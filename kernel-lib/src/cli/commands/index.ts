@@ -7,6 +7,7 @@ import { info } from "./info";
 import { labels } from "./labels";
 import { models } from "./models";
 import { probe } from "./probe";
+import { project } from "./project";
 import { pull } from "./pull";
 import { search } from "./search";
 import { synth } from "./synth";
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   exportCommand,
   embed,
   probe,
+  project,
   search,
   synth,
   labels,

@@ -7,7 +7,7 @@ import { brownToGreen, hexColour, rampColour } from "./colours";
 import type { DemoResult } from "./report";
 
 /** Digital numbers of ordinary land from dark to bright, so that snow does not darken all else. */
-const trueColour: Stretch = {
+export const trueColour: Stretch = {
   kind: "fixed",
   limits: [
     [350, 2600],
