@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { test } from "node:test";
 import { root } from "./repository";
@@ -10,7 +10,8 @@ test("the public declarations need no type of a bundled library: users do not in
   const reachedFrom = new Map<string, string>([[join(dist, "index.d.ts"), "index.ts"]]);
   for (const [file] of reachedFrom) {
     for (const [, target] of readFileSync(file, "utf8").matchAll(/(?:from |import\()"(\.[^"]+)"/g)) {
-      const next = `${resolve(file, "..", target ?? "")}.d.ts`;
+      const module = resolve(file, "..", target ?? "");
+      const next = existsSync(`${module}.d.ts`) ? `${module}.d.ts` : join(module, "index.d.ts");
       if (!reachedFrom.has(next)) reachedFrom.set(next, relative(dist, file));
     }
   }

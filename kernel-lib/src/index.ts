@@ -1,5 +1,7 @@
 // The table of contents: what `softcon` offers, room by room.
 
+// whole rooms under their names: data sets, numbers from matrices, figures
+export * as analysis from "./analysis";
 // checkpoints: weights in and out
 export { type CheckpointDescription, describeCheckpoint } from "./checkpoints/describe-checkpoint";
 export type { Checkpoint } from "./checkpoints/file-state-dict";
@@ -12,6 +14,7 @@ export { writeSafetensors } from "./checkpoints/write-safetensors";
 export { type ProblemKind, SoftconError } from "./core/errors";
 export type { LongWork, Progress } from "./core/progress";
 export { version } from "./core/version";
+export * as datasets from "./datasets";
 // embeddings: the table on disk
 export { type EmbeddingFile, isEmbeddingTable, openEmbeddings } from "./embeddings/embedding-file";
 export {
@@ -21,6 +24,8 @@ export {
 } from "./embeddings/embedding-writer";
 export { writeNpy, writeProjectorFiles } from "./embeddings/export";
 export { type MajorTomRow, majorTomLayout } from "./embeddings/major-tom";
+export { writeMapFile } from "./embeddings/map-file";
+export { projectTable as project, type TableMap } from "./embeddings/project-table";
 export { writeStacItem } from "./embeddings/stac-item";
 export { earthIndexLayout, type OptionalColumn, type TableLayout } from "./embeddings/table-layout";
 export { type RgbImage, thumbnailPng } from "./embeddings/thumbnail";
@@ -62,6 +67,7 @@ export { type PublishedModel, publishedModel, publishedModels } from "./networks
 // onnx: files and execution providers
 export { inspectOnnx, type OnnxFileInfo } from "./onnx/inspect";
 export { type Provider, providers, surveyProviders } from "./onnx/providers";
+export * as plots from "./plots";
 // raster: pixels in and out
 export { fromLonLat, toLonLat } from "./raster/crs";
 export { crsFromEpsg } from "./raster/epsg";

@@ -1,0 +1,7 @@
+// Data sets as streams of labelled images: what `datasets` offers.
+export type { Dataset, Sample, SampleOptions, SampleStream, SkippedSample } from "./dataset";
+export { dynamicWorldClasses, dynamicWorldLabels, type MapLabelOptions } from "./dynamic-world";
+export { eurosatClasses } from "./eurosat";
+export type { OpenDatasetOptions } from "./kinds";
+export { datasetKinds, openDataset as open, recogniseDataset as recognise } from "./open-dataset";
+export { MultiLabels, readMultiLabels } from "./ssl4eo-labels";
