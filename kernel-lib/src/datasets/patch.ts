@@ -40,11 +40,11 @@ export async function readPatch({ files, bands, size }: PatchRecipe): Promise<Pa
       `no band ${absent} in this data set; it has ${files.flatMap((file) => file.bands).join(", ")}`,
       "usage",
     );
-  await checkThere(wanted);
   const scene = await openScene(
     wanted.map((file) => file.path),
     { bandNames: wanted.flatMap((file) => file.bands), offset: 0, cacheBytes: 0 },
-  ).catch((error: unknown) => {
+  ).catch(async (error: unknown) => {
+    await checkThere(wanted);
     // A file's own bands are no one's choice: a wrong number of them is the file's fault, not the caller's.
     if (error instanceof SoftconError && error.kind === "usage")
       throw new SoftconError(error.message, "input", { cause: error });

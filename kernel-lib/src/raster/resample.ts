@@ -252,19 +252,14 @@ function storeWhole(
   range: Range,
   nodata: number | null,
 ): void {
-  if (!range) {
-    for (let x = 0; x < sum.length; x++) into[start + x] = sum[x]!;
-    return;
-  }
-  const [, high] = range;
-  const marked = nodata ?? Number.NaN; // which equals nothing
-  for (let x = 0; x < sum.length; x++) {
-    const mean = sum[x]!;
-    // Adding a half and storing as an integer is rounding, for all but negative numbers and those beyond the type.
-    const inside = mean >= 0 && mean < high;
-    const value = inside ? (mean + 0.5) >>> 0 : roundedInto(range, mean, nodata);
-    into[start + x] = value === marked ? roundedInto(range, mean, nodata) : value;
-  }
+  if (!range) for (let x = 0; x < sum.length; x++) into[start + x] = sum[x]!;
+  else if (range[0] === 0 && nodata === null) storeUnsigned(into, start, sum, range[1]);
+  else for (let x = 0; x < sum.length; x++) into[start + x] = roundedInto(range, sum[x]!, nodata);
+}
+
+/** `roundedInto` for most of all imagery: storing as an integer cuts, so adding a half before it rounds. */
+function storeUnsigned(into: PixelArray, start: number, sum: Float64Array, high: number): void {
+  for (let x = 0; x < sum.length; x++) into[start + x] = Math.min(Math.max(sum[x]! + 0.5, 0), high);
 }
 
 /** As `storeWhole`, where pixels are missing; more than half of the weight lost means that nothing was measured there. */

@@ -1,11 +1,32 @@
-import { close, fstat, open, read } from "node:fs";
+import * as fs from "node:fs";
 import { promisify } from "node:util";
+import { isMainThread } from "node:worker_threads";
 import { messageOf, SoftconError } from "../../core/errors";
 
-const openFile = promisify(open);
-const statFile = promisify(fstat);
-const readFile = promisify(read);
-const closeFile = promisify(close);
+const open = promisify(fs.open);
+const fstat = promisify(fs.fstat);
+const read = promisify(fs.read);
+const close = promisify(fs.close);
+
+/**
+ * A thread of its own may wait for the disk, and saves the errand to the thread pool, which takes several times as
+ * long as reading a small file; the main thread never waits.
+ */
+const files = isMainThread
+  ? {
+      open: (path: string) => open(path, "r"),
+      stat: (descriptor: number) => fstat(descriptor),
+      read: async (descriptor: number, into: Uint8Array, at: number, position: number) =>
+        (await read(descriptor, into, at, into.length - at, position)).bytesRead,
+      close: (descriptor: number) => close(descriptor),
+    }
+  : {
+      open: async (path: string) => fs.openSync(path, "r"),
+      stat: async (descriptor: number) => fs.fstatSync(descriptor),
+      read: async (descriptor: number, into: Uint8Array, at: number, position: number) =>
+        fs.readSync(descriptor, into, at, into.length - at, position),
+      close: async (descriptor: number) => fs.closeSync(descriptor),
+    };
 
 /** A file up to this size is read whole at once: patches of data sets, whose few blocks are all wanted anyway. */
 const wholeBytes = 2 ** 18;
@@ -27,16 +48,16 @@ export class FileBytes {
 
   /** @throws SoftconError where there is no such file or it is not a regular one. */
   static async open(path: string): Promise<FileBytes> {
-    const descriptor = await openFile(path, "r").catch((error: unknown) => {
+    const descriptor = await files.open(path).catch((error: unknown) => {
       throw new SoftconError(`cannot open ${path}: ${messageOf(error)}`, "input", { cause: error });
     });
-    const stat = await statFile(descriptor);
+    const stat = await files.stat(descriptor);
     try {
       if (!stat.isFile()) throw new SoftconError(`${path} is not a file; expected a GeoTIFF`);
       const whole = stat.size <= wholeBytes ? await readFully(descriptor, 0, stat.size, path) : null;
       return new FileBytes(path, stat.size, descriptor, whole);
     } catch (error) {
-      await closeFile(descriptor);
+      await files.close(descriptor);
       throw error;
     }
   }
@@ -57,7 +78,7 @@ export class FileBytes {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await closeFile(this.descriptor);
+    await files.close(this.descriptor);
   }
 }
 
@@ -69,7 +90,7 @@ async function readFully(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(length);
   for (let at = 0; at < length; ) {
-    const { bytesRead } = await readFile(descriptor, bytes, at, length - at, offset + at);
+    const bytesRead = await files.read(descriptor, bytes, at, offset + at);
     if (bytesRead === 0) throw new SoftconError(`${path} became shorter while it was read`);
     at += bytesRead;
   }
