@@ -69,21 +69,29 @@ function addOctave(
     }
     const v = at - row;
     const down = smooth(v);
-    const start = j * width;
-    for (let i = 0; i < width; i++) {
+    for (let i = 0, to = j * width; i < width; ) {
+      // what is the same for all pixels between two lattice columns
       const c = cellOf[i]!;
-      const u = within[i]!;
       const a = upper[c]!;
       const b = upper[c + 1]!;
       const d = lower[c]!;
       const e = lower[c + 1]!;
-      const s = blend[i]!;
-      const nearA = gradientX[a]! * u + gradientY[a]! * v;
-      const nearB = gradientX[b]! * (u - 1) + gradientY[b]! * v;
-      const nearD = gradientX[d]! * u + gradientY[d]! * (v - 1);
-      const nearE = gradientX[e]! * (u - 1) + gradientY[e]! * (v - 1);
-      const top = nearA + (nearB - nearA) * s;
-      out[start + i]! += amplitude * (top + (nearD + (nearE - nearD) * s - top) * down);
+      const ax = gradientX[a]!;
+      const bx = gradientX[b]!;
+      const dx = gradientX[d]!;
+      const ex = gradientX[e]!;
+      const ay = gradientY[a]! * v;
+      const by = gradientY[b]! * v;
+      const dy = gradientY[d]! * (v - 1);
+      const ey = gradientY[e]! * (v - 1);
+      for (; i < width && cellOf[i] === c; i++, to++) {
+        const u = within[i]!;
+        const s = blend[i]!;
+        const nearA = ax * u + ay;
+        const nearD = dx * u + dy;
+        const top = nearA + (bx * (u - 1) + by - nearA) * s;
+        out[to]! += amplitude * (top + (nearD + (ex * (u - 1) + ey - nearD) * s - top) * down);
+      }
     }
   }
 }
