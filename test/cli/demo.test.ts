@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { landCovers } from "#lib/cli/demo/classes";
+import { landCovers } from "#lib/datasets/synthetic/surfaces";
 import { openEmbeddings } from "#lib/embeddings/embedding-file";
 import { openScene } from "#lib/raster/open-scene";
 import { temporaryFolder } from "#lib/testing/temporary-folder";
@@ -25,7 +25,7 @@ test("the demo goes the whole way and says that its network is untrained", async
   const { rows, provenance } = await file.table();
   await file.close();
   assert.equal(provenance.untrained, true);
-  const names = landCovers.map((land) => land.name);
+  const names: readonly string[] = landCovers.map((land) => land.name);
   assert.ok(rows.every((row) => row.footprint !== null && names.includes(row.label ?? "")));
 
   const page = readFileSync(report, "utf8");

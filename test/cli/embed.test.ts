@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { copyFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { syntheticScene } from "#lib/cli/demo/scene";
+import { syntheticRaster } from "#lib/datasets/synthetic/scene";
 import { openEmbeddings } from "#lib/embeddings/embedding-file";
 import type { EmbeddingTable } from "#lib/inference/embedding";
 import { writeGeoTiff } from "#lib/raster/geotiff-writer";
@@ -21,7 +21,8 @@ interface Place {
 async function place(t: TestContext, size = 168): Promise<Place> {
   const folder = temporaryFolder(t);
   const scene = join(folder, "scene.tif");
-  await writeGeoTiff(scene, syntheticScene(size, 1).raster);
+  const { raster } = syntheticRaster({ seed: 1, width: size });
+  await writeGeoTiff(scene, { ...raster, transform: [389_760, 10, 0, 5_823_480, 0, -10] });
   return { folder, scene, model: smallVit(folder, 13) };
 }
 
@@ -165,7 +166,7 @@ test("a table that is there is not lost by accident", async (t) => {
 test("the person is warned of input that does not look as it should", async (t) => {
   const folder = temporaryFolder(t);
   const model = smallVit(folder, 13);
-  const { raster } = syntheticScene(84, 1);
+  const { raster } = syntheticRaster({ seed: 1, width: 84 });
   const embed = async (name: string, source: Parameters<typeof writeGeoTiff>[1], ...options: string[]) => {
     const scene = join(folder, `${name}.tif`);
     await writeGeoTiff(scene, source);
@@ -201,7 +202,7 @@ test("the person is warned of input that does not look as it should", async (t) 
 
 test("tiles without a single measurement are left out, and counted", async (t) => {
   const folder = temporaryFolder(t);
-  const { raster } = syntheticScene(84, 1);
+  const { raster } = syntheticRaster({ seed: 1, width: 84 });
   const data = raster.data.slice();
   for (let i = 0; i < data.length; i++) if (i % 84 < 42 && Math.floor(i / 84) % 84 < 42) data[i] = 0;
   const scene = join(folder, "scene.tif");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { syntheticScene } from "#lib/cli/demo/scene";
+import { syntheticRaster } from "#lib/datasets/synthetic/scene";
 import { writeGeoTiff } from "#lib/raster/geotiff-writer";
 import { sharedPath } from "#lib/testing/shared-data";
 import { temporaryFolder } from "#lib/testing/temporary-folder";
@@ -38,7 +38,7 @@ test("info tells what a file is: weights, ONNX model, image, folder, table", asy
   );
 
   const scene = join(folder, "scene.tif");
-  await writeGeoTiff(scene, syntheticScene(84, 1).raster);
+  await writeGeoTiff(scene, syntheticRaster({ seed: 1, width: 84 }).raster);
   const image = await info(scene);
   assert.deepEqual(
     [image["kind"], image["width"], image["pixelType"], image["crs"], image["pixelSize"], image["nodata"]],
@@ -87,6 +87,7 @@ test("a Parquet table without embeddings is told by its columns", async (t) => {
 async function folderOfTwo(inside: string): Promise<string> {
   const folder = join(inside, "two");
   mkdirSync(folder);
-  for (const seed of [1, 2]) await writeGeoTiff(join(folder, `${seed}.tif`), syntheticScene(42, seed).raster);
+  for (const seed of [1, 2])
+    await writeGeoTiff(join(folder, `${seed}.tif`), syntheticRaster({ seed, width: 42 }).raster);
   return folder;
 }

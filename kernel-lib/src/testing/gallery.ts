@@ -1,8 +1,8 @@
-import { landCovers } from "../cli/demo/classes";
 import { centred, cosinesTo, principalComponents } from "../cli/demo/likeness";
-import { syntheticScene } from "../cli/demo/scene";
 import { mainCover } from "../cli/demo/tile-covers";
 import { seededRandom } from "../core/random";
+import { syntheticRaster } from "../datasets/synthetic/scene";
+import { landCovers } from "../datasets/synthetic/surfaces";
 import { thumbnailPng } from "../embeddings/thumbnail";
 import { averagePrecisionBars } from "../plots/average-precision-bars";
 import { bandComposite } from "../plots/band-composite";
@@ -43,7 +43,7 @@ const landStretch: Stretch = {
 
 /** One of each figure, from the demonstration's scene and from seeded numbers: always the same. */
 export function gallery(): Exhibit[] {
-  const { raster, classes } = syntheticScene(size, 6);
+  const { raster, covers: classes } = syntheticRaster({ seed: 6, width: size });
   const side = size / tile;
   const planes = raster.bands.map((_, band) => measuredPlane(raster, band));
   const windows = Array.from({ length: side * side }, (_, i) => {
@@ -72,7 +72,7 @@ export function gallery(): Exhibit[] {
     return thumbnailPng({ data, width: tile, height: tile });
   });
   const present = [...new Set(covers)].sort((a, b) => a - b);
-  const query = covers.indexOf(covers.find((cover) => nameOf(cover) === "built area") ?? 0);
+  const query = covers.indexOf(covers.find((cover) => nameOf(cover) === "built") ?? 0);
   const likeness = cosinesTo(query, vectors);
   const random = seededRandom(4);
 
@@ -94,7 +94,7 @@ export function gallery(): Exhibit[] {
       maker: "spectralCurves(curves, bands)",
       shows: "Spectra over wavelength; stripes are the bands’ widths, shades the deviation within a class.",
       figure: spectralCurves(
-        ["water", "trees", "crops", "bare ground"].map((name) => {
+        ["water", "trees", "crops", "bare"].map((name) => {
           const pixels = pixelsOf(
             classes,
             landCovers.findIndex((land) => land.name === name),

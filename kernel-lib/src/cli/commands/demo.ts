@@ -2,6 +2,8 @@ import { mkdirSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { writeFileAtomic } from "../../core/atomic-file";
+import { syntheticRaster } from "../../datasets/synthetic/scene";
+import { cover, landCovers } from "../../datasets/synthetic/surfaces";
 import { openEmbeddings } from "../../embeddings/embedding-file";
 import { EmbeddingWriter } from "../../embeddings/embedding-writer";
 import { earthIndexLayout } from "../../embeddings/table-layout";
@@ -14,12 +16,10 @@ import { writeGeoTiff } from "../../raster/geotiff-writer";
 import { openScene } from "../../raster/open-scene";
 import type { Scene } from "../../raster/scene";
 import type { Command, Context } from "../command";
-import { cover, landCovers } from "../demo/classes";
 import { demoFigures } from "../demo/figures";
 import { centred, cosinesTo, neighbourAgreement, principalComponents } from "../demo/likeness";
 import { demoPictures } from "../demo/pictures";
 import { type DemoResult, demoReport } from "../demo/report";
-import { syntheticScene } from "../demo/scene";
 import { mainCover, meanSpectra } from "../demo/tile-covers";
 import { counted } from "../text";
 
@@ -69,7 +69,7 @@ async function runDemo(folder: string, context: Context): Promise<DemoResult> {
   const began = performance.now();
   const path = (name: string): string => join(folder, name);
   context.note(`painting a synthetic Sentinel-2 scene of ${size} × ${size} pixels (seed ${seed})`);
-  const { raster, classes } = syntheticScene(size, seed);
+  const { raster, covers: classes } = syntheticRaster({ seed, width: size });
   await writeGeoTiff(path("scene.tif"), raster, { signal: context.signal });
 
   // From here on the scene is a file like any other.

@@ -1,3 +1,4 @@
+import { landCovers } from "../../datasets/synthetic/surfaces";
 import { bandComposite } from "../../plots/band-composite";
 import { bandHistograms } from "../../plots/band-histograms";
 import { embeddingScatter } from "../../plots/embedding-scatter";
@@ -6,7 +7,6 @@ import { indexMap } from "../../plots/index-map";
 import { similarityMap } from "../../plots/similarity-map";
 import { type SpectralCurve, spectralCurves } from "../../plots/spectral-curves";
 import type { Raster } from "../../raster/raster";
-import { landCovers } from "./classes";
 import { trueColour } from "./pictures";
 import type { DemoResult } from "./report";
 

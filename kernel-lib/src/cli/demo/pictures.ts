@@ -1,8 +1,8 @@
+import { landCovers } from "../../datasets/synthetic/surfaces";
 import type { Raster } from "../../raster/raster";
 import { namedComposite, renderComposite, type Stretch } from "../../sensors/composites";
 import { computeIndex, spectralIndex } from "../../sensors/indices";
 import { encode } from "../../vendor/fast-png";
-import { landCovers } from "./classes";
 import { brownToGreen, hexColour, rampColour } from "./colours";
 import type { DemoResult } from "./report";
 
@@ -10,9 +10,9 @@ import type { DemoResult } from "./report";
 export const trueColour: Stretch = {
   kind: "fixed",
   limits: [
-    [350, 2600],
-    [600, 2400],
-    [800, 2400],
+    [250, 2400],
+    [450, 2200],
+    [650, 2100],
   ],
 };
 const falseColour: Stretch = {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { landCovers } from "../../datasets/synthetic/surfaces";
 import { productBands } from "../../sensors/bands";
 import { lineChart, niceTicks, scatterPlot, tileMap } from "./charts";
-import { landCovers } from "./classes";
 import { hexColour, rampColour, viridis } from "./colours";
 import { escapeHtml } from "./html";
 import { type DemoResult, demoReport } from "./report";
@@ -13,7 +13,7 @@ const result: DemoResult = {
   size: 84,
   pictures: { trueColour: picture, falseColour: picture, vegetation: picture, classes: picture },
   bands: productBands.L1C,
-  spectra: landCovers.map((land, i) => (i === 3 ? null : land.spectrum.map((value) => value / 10_000))),
+  spectra: landCovers.map((_, i) => (i === 3 ? null : productBands.L1C.map((_, b) => 0.02 * (i + b)))),
   model: { name: "a<b>", untrained: true, dim: 128, parameters: 123_456, provider: "cpu" },
   tile: 42,
   side: 2,

@@ -1,7 +1,7 @@
+import { landCovers } from "../../datasets/synthetic/surfaces";
 import { bandInfo } from "../../sensors/bands";
 import { bytes, count } from "../text";
 import { lineChart, scatterPlot, tileMap } from "./charts";
-import { landCovers } from "./classes";
 import { cssColour, rampColour, viridis } from "./colours";
 import { escapeHtml, figure, htmlPage, legend, pngImage } from "./html";
 

@@ -1,5 +1,5 @@
+import { landCovers } from "../../datasets/synthetic/surfaces";
 import type { PixelWindow, Raster } from "../../raster/raster";
-import { landCovers } from "./classes";
 
 /** The class that covers most of a window, and its share in [0, 1]. */
 export function mainCover(

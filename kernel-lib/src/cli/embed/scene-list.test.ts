@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { syntheticRaster } from "../../datasets/synthetic/scene";
 import { writeGeoTiff } from "../../raster/geotiff-writer";
 import { openScene } from "../../raster/open-scene";
 import { temporaryFolder } from "../../testing/temporary-folder";
-import { syntheticScene } from "../demo/scene";
 import { positionOf } from "./position";
 import { fingerprint, listScenes, nameOf } from "./scene-list";
 import { countTiles, start, tilesOfScenes } from "./tile-source";
@@ -14,7 +14,9 @@ import { countTiles, start, tilesOfScenes } from "./tile-source";
 async function tree(folder: string): Promise<string> {
   for (const [name, seed] of Object.entries({ "a/x": 1, "a/y": 2, "b/x": 3 })) {
     mkdirSync(join(folder, name, ".."), { recursive: true });
-    await writeGeoTiff(join(folder, `${name}.tif`), syntheticScene(42, seed).raster, { overviews: "none" });
+    await writeGeoTiff(join(folder, `${name}.tif`), syntheticRaster({ seed, width: 42 }).raster, {
+      overviews: "none",
+    });
   }
   return folder;
 }

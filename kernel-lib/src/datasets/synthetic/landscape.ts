@@ -97,6 +97,8 @@ export const farmland: Landscape = {
 interface Region {
   readonly weight: number;
   readonly latitudes: readonly [number, number];
+  /** Default: anywhere from the Americas to East Asia. */
+  readonly longitudes?: readonly [number, number];
   readonly aridity: readonly [number, number];
   plan(draws: Draws): Partial<Landscape>;
 }
@@ -296,6 +298,7 @@ export const regions = {
   panorama: {
     weight: 0,
     latitudes: [45.5, 47.5],
+    longitudes: [12.3, 14],
     aridity: [0.1, 0.4],
     plan: (d) => ({
       base: 60,
@@ -356,7 +359,7 @@ export function drawPlace(seed: number, name?: RegionName): Place {
   return {
     seed,
     climate,
-    longitude: draws.between(-120, 140),
+    longitude: draws.between(...(region.longitudes ?? [-120, 140])),
     landscape: { ...farmland, ...region.plan(draws) },
   };
 }

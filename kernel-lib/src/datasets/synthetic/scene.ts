@@ -1,5 +1,5 @@
 import type { WindowSource } from "../../raster/geotiff-writer";
-import type { PixelWindow } from "../../raster/raster";
+import type { PixelWindow, Raster } from "../../raster/raster";
 import { type Product, productBands } from "../../sensors/bands";
 import { dayOf } from "./calendar";
 import { utmGeoreference } from "./georeference";
@@ -30,6 +30,8 @@ export interface SyntheticScene extends WindowSource {
   readonly datetime: string;
   /** Class in `landCovers` of every pixel, uint8; 255 where cloud or shadow hides it. */
   readonly covers: WindowSource;
+  /** All of it at once. */
+  whole(): { raster: Raster; covers: Uint8Array };
 }
 
 /** A georeferenced scene that its seed decides: a window has the same pixels however it is read. */
@@ -43,42 +45,50 @@ export function syntheticScene(options: SyntheticSceneOptions): SyntheticScene {
     options.time === undefined ? draws.between(160, 190) + (north ? 0 : 182) : options.time * 365.25,
   );
   const weather = drawWeather(place, day.time, { clear });
-  const facts = {
-    width,
-    height,
-    datetime: `${day.iso}T10:30:00Z`,
-    ...utmGeoreference(place, width, height),
-  };
+  const where = utmGeoreference(place, width, height);
+  const facts = { width, height, datetime: `${day.iso}T10:30:00Z`, ...where };
+  const nodata = product === "S1" ? null : 0;
   const wanted = { l1c: product === "L1C", l2a: product === "L2A", s1: product === "S1" };
   const look = (window: PixelWindow, want: Wanted): Look =>
     lookAt(window, { width, height }, (outer) =>
       observe(place, drawLand(place, withMargin(outer)), weather, want),
     );
+  const pixels = (window: PixelWindow): Raster => {
+    const { image, crop } = look(window, wanted);
+    return { ...rasterOf(image, product, crop, where), nodata };
+  };
+  const labels = (window: PixelWindow): Uint8Array => {
+    const { image, crop } = look(window, {});
+    const out = new Uint8Array(crop.width * crop.height);
+    for (let row = 0; row < crop.height; row++) {
+      const from = (crop.y + row) * image.window.width + crop.x;
+      out.set(image.labels.subarray(from, from + crop.width), row * crop.width);
+    }
+    return out;
+  };
   return {
     ...facts,
     bands: productBands[product],
     pixelType: product === "S1" ? "float32" : "uint16",
-    nodata: null,
-    read: async (window) => {
-      const { image, crop } = look(window, wanted);
-      return rasterOf(image, product, crop, { crs: null, transform: null });
-    },
+    nodata,
+    read: async (window) => pixels(window),
     covers: {
       ...facts,
       bands: ["label"],
       pixelType: "uint8",
       nodata: 255,
-      read: async (window) => {
-        const { image, crop } = look(window, {});
-        const data = new Uint8Array(crop.width * crop.height);
-        for (let row = 0; row < crop.height; row++) {
-          const from = (crop.y + row) * image.window.width + crop.x;
-          data.set(image.labels.subarray(from, from + crop.width), row * crop.width);
-        }
-        return { data, width: crop.width, height: crop.height };
-      },
+      read: async (window) => ({ data: labels(window), width: window.width, height: window.height }),
+    },
+    whole: () => {
+      const window = { x: 0, y: 0, width, height };
+      return { raster: pixels(window), covers: labels(window) };
     },
   };
+}
+
+/** A small scene as a whole: the raster, and the class in `landCovers` of every pixel (255: hidden). */
+export function syntheticRaster(options: SyntheticSceneOptions): { raster: Raster; covers: Uint8Array } {
+  return syntheticScene(options).whole();
 }
 
 /** An observation of whole 60 m pixels, and where in it the window lies. */
