@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
+import type { Dataset } from "#lib/datasets/dataset";
 import { openDataset } from "#lib/datasets/open-dataset";
 import { pythonEnvironment, pythonInterpreter } from "#lib/testing/peers";
 import { eurosatTree, ssl4eoTree } from "./dataset-trees";
@@ -13,15 +14,11 @@ import { inTurns } from "./turns";
 const script = resolve(__dirname, "..", "..", "bench", "datasets_side.py");
 
 /** Reads every image once; images a second. */
-async function ours(address: string, threads: number): Promise<number> {
-  const dataset = await openDataset(address, { threads });
-  for await (const _ of dataset.samples({ shuffle: 1, readAhead: 8 })) break; // the threads start
+async function rateOf(dataset: Dataset): Promise<number> {
   const begin = performance.now();
   let count = 0;
-  for await (const _ of dataset.samples({ shuffle: 2, readAhead: 8 })) count++;
-  const seconds = (performance.now() - begin) / 1000;
-  await dataset.close();
-  return count / seconds;
+  for await (const _ of dataset.samples({ shuffle: 1, readAhead: 8 })) count++;
+  return (1000 * count) / (performance.now() - begin);
 }
 
 async function compare(name: string, layout: string, root: string, address: string): Promise<void> {
@@ -34,9 +31,13 @@ async function compare(name: string, layout: string, root: string, address: stri
     loader.stdin.write("\n");
     return Number((await lines.next()).value);
   };
-  const sides = [theirs, () => ours(address, 2), () => ours(address, 1), () => ours(address, 0)];
+  // Both sides keep their workers from turn to turn, and have read everything once before.
+  const open = await Promise.all([2, 1, 0].map((threads) => openDataset(address, { threads })));
+  for (const dataset of open) await rateOf(dataset);
+  const sides = [theirs, ...open.map((dataset) => () => rateOf(dataset))];
   const [torch = 0, two = 0, one = 0, none = 0] = await inTurns(3, Math.max, sides);
   loader.stdin.end();
+  for (const dataset of open) await dataset.close();
   const rates = [torch, two, one, none].map((rate) => rate.toFixed(0));
   console.log(
     `${name}: DataLoader ${rates[0]}/s; two threads ${rates[1]}/s, one ${rates[2]}/s, none (read-ahead alone) ${rates[3]}/s; ` +
