@@ -1,4 +1,3 @@
-import { landCovers } from "../../datasets/synthetic/surfaces";
 import { bandComposite } from "../../plots/band-composite";
 import { bandHistograms } from "../../plots/band-histograms";
 import { embeddingScatter } from "../../plots/embedding-scatter";
@@ -9,11 +8,12 @@ import { type SpectralCurve, spectralCurves } from "../../plots/spectral-curves"
 import type { Raster } from "../../raster/raster";
 import { trueColour } from "./pictures";
 import type { DemoResult } from "./report";
+import { shownCovers } from "./shown-covers";
 
 /** What the report shows, to zoom into and to ask for numbers. */
 export function demoFigures(image: Raster, result: Omit<DemoResult, "files" | "seconds">): Figure[] {
   const { tiles, side, tile, components, similarity, query, model, spectra, explained } = result;
-  const curves = landCovers.flatMap(({ name, colour }, i): SpectralCurve[] => {
+  const curves = shownCovers.flatMap(({ name, colour }, i): SpectralCurve[] => {
     const values = spectra[i];
     return values ? [{ name, values, colour }] : [];
   });
@@ -33,7 +33,7 @@ export function demoFigures(image: Raster, result: Omit<DemoResult, "files" | "s
       Float32Array.from(tiles.flatMap((_, i) => [components[3 * i] ?? 0, components[3 * i + 1] ?? 0])),
       {
         ids: tiles.map(({ id }) => id),
-        labels: tiles.map(({ cover }) => landCovers[cover]?.name ?? null),
+        labels: tiles.map(({ cover }) => shownCovers[cover]?.name ?? null),
         method: "Principal component",
         title: "Map of the embeddings",
         subtitle: `${tiles.length} tiles, ${(100 * shown).toFixed(0)}% of the variance${weights}`,

@@ -1,9 +1,9 @@
-import { landCovers } from "../../datasets/synthetic/surfaces";
 import { bandInfo } from "../../sensors/bands";
 import { bytes, count } from "../text";
 import { lineChart, scatterPlot, tileMap } from "./charts";
 import { cssColour, rampColour, viridis } from "./colours";
 import { escapeHtml, figure, htmlPage, legend, pngImage } from "./html";
+import { shownCovers } from "./shown-covers";
 
 /** Everything the report shows, computed. */
 export interface DemoResult {
@@ -18,7 +18,7 @@ export interface DemoResult {
     readonly classes: Uint8Array;
   };
   readonly bands: readonly string[];
-  /** Per class of `landCovers`: mean reflectance of every band, or null where the scene has none of it. */
+  /** Per class of `shownCovers`: mean reflectance of every band, or null where the scene has none of it. */
   readonly spectra: readonly (readonly number[] | null)[];
   readonly model: {
     readonly name: string;
@@ -88,14 +88,14 @@ ${figure(pngImage(pictures.falseColour, "false colour composite"), "False colour
 ${figure(pngImage(pictures.vegetation, "NDVI map"), "NDVI", "(B8 − B4) / (B8 + B4): brown is −0.2 or less, green is 0.9 or more.")}
 ${figure(pngImage(pictures.classes, "land cover map"), "Land cover", "The truth the scene was painted from; the network never sees it.")}
 </div>
-${legend(landCovers)}`;
+${legend(shownCovers)}`;
 }
 
 function spectraSection({ bands, spectra }: DemoResult): string {
   const order = bands
     .map((name, at) => ({ at, name, centre: bandInfo(name).centre }))
     .sort((a, b) => a.centre - b.centre);
-  const series = landCovers.flatMap((land, i) => {
+  const series = shownCovers.flatMap((land, i) => {
     const means = spectra[i];
     if (!means) return [];
     return [
@@ -113,7 +113,7 @@ function spectraSection({ bands, spectra }: DemoResult): string {
   });
   return `<h2>Spectra by class</h2>
 <div class="wide">${figure(chart, "Mean spectrum of each land cover", "Reflectance at the top of the atmosphere. Numbers below the axis are bands: 8A is B8A. In B10 the air absorbs nearly all light; it is there to see thin clouds.")}
-<div>${legend(landCovers)}<p class="soft">Each kind of surface reflects light in its own way: leaves absorb red (B4) and
+<div>${legend(shownCovers)}<p class="soft">Each kind of surface reflects light in its own way: leaves absorb red (B4) and
 reflect near infrared (B8), water absorbs nearly all beyond red, snow is bright until the short-wave infrared (B11).
 This is what an encoder has to work with.</p></div></div>`;
 }
@@ -122,20 +122,20 @@ function embeddingSection(result: DemoResult): string {
   const { components, explained, tiles, side, similarity, query } = result;
   const title = (i: number): string => {
     const tile = tiles[i];
-    return tile ? `${tile.id}: ${percent(tile.share)} ${landCovers[tile.cover]?.name}` : "";
+    return tile ? `${tile.id}: ${percent(tile.share)} ${shownCovers[tile.cover]?.name}` : "";
   };
   const titles = tiles.map((_, i) => title(i));
   const dots = tiles.map((tile, i) => ({
     x: components[i * 3] ?? 0,
     y: components[i * 3 + 1] ?? 0,
-    colour: landCovers[tile.cover]?.colour ?? "gray",
+    colour: shownCovers[tile.cover]?.colour ?? "gray",
     title: title(i),
   }));
   const likeness = Array.from(similarity, (value, i) => ({ value, i })).map(({ value, i }) => ({
     colour: cssColour(rampColour(viridis, (value + 1) / 2)),
     title: `${title(i)}; likeness ${value.toFixed(2)}`,
   }));
-  const queryName = landCovers[tiles[query]?.cover ?? 0]?.name ?? "";
+  const queryName = shownCovers[tiles[query]?.cover ?? 0]?.name ?? "";
   return `<h2>Embeddings</h2>
 <p>The scene is cut into ${count(tiles.length)} tiles of ${result.tile} × ${result.tile} pixels (${result.tile * 10} m on
 a side). The network turns each into a vector of ${result.model.dim} numbers. Tiles that look alike to the network get
@@ -156,11 +156,11 @@ ${figure(
 </div>
 <h2>A map of the vectors</h2>
 <div class="wide">${figure(scatterPlot(dots, { x: `first component (${percent(explained[0] ?? 0)})`, y: `second (${percent(explained[1] ?? 0)})` }), "Principal components", "Each dot is a tile, near to those with similar vectors; its colour is the land cover that fills most of it. Percentages: the share of the variance that an axis shows.")}
-<div>${legend(landCovers)}</div></div>`;
+<div>${legend(shownCovers)}</div></div>`;
 }
 
 function coverColours({ tiles }: DemoResult): string[] {
-  return tiles.map((tile) => landCovers[tile.cover]?.colour ?? "gray");
+  return tiles.map((tile) => shownCovers[tile.cover]?.colour ?? "gray");
 }
 
 /** The three components as red, green and blue, each from its 2nd to its 98th percentile. */
