@@ -37,7 +37,6 @@ export const synthetic: DatasetKind = {
     count: "images (eurosat, bigearthnet) or places of four images (ssl4eo); default 1000",
     product: "s2c (L1C), s2a (L2A) or s1; default s2c, of bigearthnet s2a",
     pair: "companions: other products of the same image (s1,s2a); of ssl4eo also season: the place's next image",
-    unlabelled: "of ssl4eo: keep (default) or leave images without labels out, which are those under clouds",
   },
   recognise: async () => false,
   open,
