@@ -2,10 +2,10 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** kernel-lib/assembly/projection.ts → dist/analysis/projection/kernels.wasm, on memory that threads share. */
+/** kernel-lib/assembly/kernels.ts → dist/analysis/kernels.wasm, on memory that threads share. */
 export async function compileKernels(lib) {
   const sources = join(lib, "assembly");
-  const target = join(lib, "dist", "analysis", "projection", "kernels.wasm");
+  const target = join(lib, "dist", "analysis", "kernels.wasm");
   const changed = readdirSync(sources).map((name) => statSync(join(sources, name)).mtimeMs);
   if (existsSync(target) && statSync(target).mtimeMs > Math.max(...changed)) return;
   const { default: asc } = await import("assemblyscript/asc").catch((cause) => {
@@ -13,7 +13,7 @@ export async function compileKernels(lib) {
   });
   const { error, stderr } = await asc.main(
     [
-      ["assembly/projection.ts", "--baseDir", lib, "--outFile", "dist/analysis/projection/kernels.wasm"],
+      ["assembly/kernels.ts", "--baseDir", lib, "--outFile", "dist/analysis/kernels.wasm"],
       ["--runtime", "stub", "-O3", "--noAssert", "--enable", "simd,threads"],
       ["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"],
     ].flat(),

@@ -1,6 +1,6 @@
-import { instantiate } from "../wasm/assembler";
-import { COLUMN_BLOCK, denseKernels, ROW_BLOCK, roundUp } from "../wasm/dense-kernels";
+import { bindKernels, compileKernels, Layout, shareMemory } from "../kernels";
 import type { FeatureScaling } from "./features";
+import { COLUMN_BLOCK, ROW_BLOCK, roundUp } from "./padding";
 
 const CHUNK = 32;
 
@@ -19,16 +19,15 @@ export function gram(
   { mean, scale }: FeatureScaling,
 ): Float64Array {
   const width = roundUp(size, COLUMN_BLOCK);
-  const xBytes = CHUNK * width * 4;
-  const gBytes = CHUNK * width * 8;
-  // The products of a linear model's gradient, with the rows themselves in place of the errors.
-  const instance = instantiate(
-    denseKernels({ cols: width, outputs: width }),
-    xBytes + gBytes + width * width * 8,
-  );
-  const x = new Float32Array(instance.buffer, 0, CHUNK * width);
-  const g = new Float64Array(instance.buffer, xBytes, CHUNK * width);
-  const sums = new Float64Array(instance.buffer, xBytes + gBytes, width * width);
+  const layout = new Layout();
+  const atX = layout.reserve(CHUNK * width * 4);
+  const atG = layout.reserve(CHUNK * width * 8);
+  const atSums = layout.reserve(width * width * 8);
+  const memory = shareMemory(layout.bytes, `the products of ${size} columns`);
+  const kernels = bindKernels(compileKernels(), memory);
+  const x = new Float32Array(memory.buffer, atX, CHUNK * width);
+  const g = new Float64Array(memory.buffer, atG, CHUNK * width);
+  const sums = new Float64Array(memory.buffer, atSums, width * width);
   for (let start = 0; start < rows.length; start += CHUNK) {
     const count = Math.min(CHUNK, rows.length - start);
     for (let i = 0; i < count; i++) {
@@ -38,8 +37,8 @@ export function gram(
     }
     x.fill(0, count * width);
     g.set(x);
-    const xEnd = roundUp(count, ROW_BLOCK) * width * 4;
-    instance.call("gather", 0, xEnd, g.byteOffset, g.byteOffset + width * 8, sums.byteOffset);
+    // The products of a linear model's gradient, with the rows themselves in place of the errors.
+    kernels.addWeighted(atX, roundUp(count, ROW_BLOCK), width, atG, width, atSums);
   }
   const result = new Float64Array(size * size);
   for (let i = 0; i < size; i++) result.set(sums.subarray(i * width, i * width + size), i * size);

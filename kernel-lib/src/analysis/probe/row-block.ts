@@ -1,9 +1,9 @@
+import { bindKernels, compileKernels, type Kernels, Layout, shareMemory } from "../kernels";
 import type { Matrix } from "../matrix";
 import type { Targets } from "../targets";
-import { type Instance, instantiate } from "../wasm/assembler";
-import { COLUMN_BLOCK, denseKernels, OUTPUT_BLOCK, ROW_BLOCK, roundUp } from "../wasm/dense-kernels";
 import type { FeatureScaling } from "./features";
 import { gram } from "./gram";
+import { COLUMN_BLOCK, OUTPUT_BLOCK, ROW_BLOCK, roundUp } from "./padding";
 
 /** A linear model: scores = weights · x + bias. */
 export interface Linear {
@@ -23,7 +23,7 @@ const CHUNK = 32;
 
 /** Rows of a matrix in WebAssembly memory, ready for scores and gradients of linear models of `outputs` outputs. */
 export class RowBlock {
-  private readonly instance: Instance;
+  private readonly kernels: Kernels;
   private readonly rows: number;
   private readonly cols: number;
   /** Sizes rounded up to what the kernels take. */
@@ -44,18 +44,17 @@ export class RowBlock {
     this.cols = matrix.cols;
     this.width = roundUp(matrix.cols, COLUMN_BLOCK);
     this.height = roundUp(outputs, OUTPUT_BLOCK);
-    const xBytes = roundUp(matrix.rows, ROW_BLOCK) * this.width * 4;
-    const wBytes = this.height * this.width * 8;
-    const zBytes = CHUNK * this.height * 8;
-    this.instance = instantiate(
-      denseKernels({ cols: this.width, outputs: this.height }),
-      xBytes + 2 * wBytes + zBytes,
-    );
-    const { buffer } = this.instance;
-    this.x = new Float32Array(buffer, 0, xBytes / 4);
-    this.w = new Float64Array(buffer, xBytes, wBytes / 8);
-    this.sums = new Float64Array(buffer, xBytes + wBytes, wBytes / 8);
-    this.z = new Float64Array(buffer, xBytes + 2 * wBytes, zBytes / 8);
+    const layout = new Layout();
+    const x = layout.reserve(roundUp(matrix.rows, ROW_BLOCK) * this.width * 4);
+    const w = layout.reserve(this.height * this.width * 8);
+    const sums = layout.reserve(this.height * this.width * 8);
+    const z = layout.reserve(CHUNK * this.height * 8);
+    const memory = shareMemory(layout.bytes, `a probe of ${matrix.rows} rows of ${matrix.cols} columns`);
+    this.kernels = bindKernels(compileKernels(), memory);
+    this.x = new Float32Array(memory.buffer, x, roundUp(matrix.rows, ROW_BLOCK) * this.width);
+    this.w = new Float64Array(memory.buffer, w, this.height * this.width);
+    this.sums = new Float64Array(memory.buffer, sums, this.height * this.width);
+    this.z = new Float64Array(memory.buffer, z, CHUNK * this.height);
     this.gradient = {
       weights: new Float64Array(new SharedArrayBuffer(outputs * matrix.cols * 8)),
       bias: new Float64Array(new SharedArrayBuffer(outputs * 8)),
@@ -111,7 +110,7 @@ export class RowBlock {
         for (let k = 0; k < outputs; k++) bias[k]! += z[at + k]!;
       }
       z.fill(0, (end - start) * height, (roundUp(end, ROW_BLOCK) - start) * height);
-      this.gather(start, end);
+      this.addWeighted(start, end);
     }
     this.copySums(weights);
     return { loss, weights, bias };
@@ -124,7 +123,7 @@ export class RowBlock {
     for (let start = 0; start < this.rows; start += CHUNK) {
       const end = Math.min(start + CHUNK, this.rows);
       this.computeScores(start, end);
-      this.gather(start, end);
+      this.addWeighted(start, end);
     }
     const product = new Float64Array(vectors.length);
     this.copySums(product);
@@ -142,28 +141,17 @@ export class RowBlock {
   }
 
   private computeScores(start: number, end: number): void {
-    const { width, w, z } = this;
-    this.instance.call(
-      "scores",
-      start * width * 4,
-      roundUp(end, ROW_BLOCK) * width * 4,
-      w.byteOffset,
-      w.byteOffset + w.byteLength,
-      z.byteOffset,
-    );
+    const { x, width, w, height, z } = this;
+    const from = x.byteOffset + start * width * 4;
+    this.kernels.scores(from, roundUp(end - start, ROW_BLOCK), width, w.byteOffset, height, z.byteOffset);
   }
 
   /** Adds the rows, weighted by what stands in z, to the sums. */
-  private gather(start: number, end: number): void {
-    const { width, height, z, sums } = this;
-    this.instance.call(
-      "gather",
-      start * width * 4,
-      roundUp(end, ROW_BLOCK) * width * 4,
-      z.byteOffset,
-      z.byteOffset + height * 8,
-      sums.byteOffset,
-    );
+  private addWeighted(start: number, end: number): void {
+    const { x, width, z, height, sums } = this;
+    const from = x.byteOffset + start * width * 4;
+    const rows = roundUp(end - start, ROW_BLOCK);
+    this.kernels.addWeighted(from, rows, width, z.byteOffset, height, sums.byteOffset);
   }
 
   private copySums(target: Float64Array): void {

@@ -2,8 +2,6 @@ import { join } from "node:path";
 import { SoftconError } from "../../core/errors";
 import type { LongWork } from "../../core/progress";
 import { seededRandom } from "../../core/random";
-import { checkMatrix, type Matrix } from "../matrix";
-import { type Crew, chooseThreads, runCrew } from "./crew";
 import {
   type Address,
   bindKernels,
@@ -12,7 +10,9 @@ import {
   Layout,
   type SharedMemory,
   shareMemory,
-} from "./kernels";
+} from "../kernels";
+import { checkMatrix, type Matrix } from "../matrix";
+import { type Crew, chooseThreads, runCrew } from "./crew";
 import { findNeighbours } from "./neighbours/search";
 import {
   clearNeighbours,

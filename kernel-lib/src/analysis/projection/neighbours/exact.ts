@@ -1,5 +1,5 @@
+import { bindKernels, compileKernels, Layout, type SharedMemory, shareMemory } from "../../kernels";
 import type { Matrix } from "../../matrix";
-import { bindKernels, compileKernels, Layout, type SharedMemory, shareMemory } from "../kernels";
 import { clearNeighbours, type Metric, type NeighbourSpace, reserveNeighbours, writeRows } from "./space";
 
 /** Everybody's k nearest by comparing all pairs, on the calling thread; lists in the memory, farthest first. */

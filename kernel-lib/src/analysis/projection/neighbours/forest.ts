@@ -1,5 +1,5 @@
 import { type Random, seededRandom } from "../../../core/random";
-import type { SharedMemory } from "../kernels";
+import type { SharedMemory } from "../../kernels";
 import type { NeighbourSpace } from "./space";
 
 /** Where the leaves of a tree over n points begin, and the end: halves of halves, until one holds at most `leaf`. */

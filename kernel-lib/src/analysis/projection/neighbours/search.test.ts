@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gaussianMixture } from "../../../testing/mixture";
+import { bindKernels, compileKernels, Layout, shareMemory } from "../../kernels";
 import { Crew } from "../crew";
-import { bindKernels, compileKernels, Layout, shareMemory } from "../kernels";
 import { exactNeighbours } from "./exact";
 import { growTree, leafStarts } from "./forest";
 import { EXACT_UP_TO, findNeighbours } from "./search";

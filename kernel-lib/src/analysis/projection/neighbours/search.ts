@@ -1,5 +1,5 @@
+import type { Kernels, SharedMemory } from "../../kernels";
 import type { Crew } from "../crew";
-import type { Kernels, SharedMemory } from "../kernels";
 import { growTree, leafStarts } from "./forest";
 import { LIST, type NeighbourSpace, TREES } from "./space";
 

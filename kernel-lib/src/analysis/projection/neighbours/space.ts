@@ -1,5 +1,5 @@
+import type { Address, Layout, SharedMemory } from "../../kernels";
 import type { Matrix } from "../../matrix";
-import type { Address, Layout, SharedMemory } from "../kernels";
 
 /** How far apart two rows are: their Euclidean distance, or 1 − the cosine of their angle. */
 export type Metric = "euclidean" | "cosine";

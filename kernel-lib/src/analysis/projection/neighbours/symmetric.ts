@@ -1,4 +1,4 @@
-import type { SharedMemory } from "../kernels";
+import type { SharedMemory } from "../../kernels";
 import type { NeighbourSpace } from "./space";
 
 /** A sparse matrix by rows: the entries of row i lie from starts[i] to starts[i + 1]. */

@@ -1,4 +1,4 @@
-import type { SharedMemory } from "../kernels";
+import type { SharedMemory } from "../../kernels";
 import type { Metric, NeighbourSpace } from "../neighbours/space";
 
 /**

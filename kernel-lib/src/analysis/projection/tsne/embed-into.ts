@@ -1,8 +1,6 @@
 import { join } from "node:path";
 import { SoftconError } from "../../../core/errors";
 import type { LongWork } from "../../../core/progress";
-import { checkMatrix, type Matrix } from "../../matrix";
-import { type Crew, chooseThreads, runCrew } from "../crew";
 import {
   bindKernels,
   compileKernels,
@@ -10,7 +8,9 @@ import {
   Layout,
   type SharedMemory,
   shareMemory,
-} from "../kernels";
+} from "../../kernels";
+import { checkMatrix, type Matrix } from "../../matrix";
+import { type Crew, chooseThreads, runCrew } from "../crew";
 import {
   clearNeighbours,
   type Metric,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { seededRandom } from "../../../core/random";
+import { bindKernels, compileKernels, Layout, shareMemory } from "../../kernels";
 import { Crew } from "../crew";
-import { bindKernels, compileKernels, Layout, shareMemory } from "../kernels";
 import { GridRepulsion, reserveGrid } from "./grid-repulsion";
 import { boundsOf } from "./potential";
 

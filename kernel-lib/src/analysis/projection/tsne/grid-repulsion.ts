@@ -1,5 +1,5 @@
+import type { Address, Kernels, Layout, SharedMemory } from "../../kernels";
 import type { Crew } from "../crew";
-import type { Address, Kernels, Layout, SharedMemory } from "../kernels";
 import type { Bounds, Repulsion } from "./potential";
 
 /**

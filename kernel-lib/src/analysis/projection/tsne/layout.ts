@@ -1,4 +1,4 @@
-import { type Address, Layout, type SharedMemory } from "../kernels";
+import { type Address, Layout, type SharedMemory } from "../../kernels";
 import { type NeighbourSpace, reserveNeighbours } from "../neighbours/space";
 import { mostEntries, type SparseRows } from "../neighbours/symmetric";
 import { type GridSpace, reserveGrid } from "./grid-repulsion";

@@ -1,5 +1,5 @@
+import type { Kernels, SharedMemory } from "../../kernels";
 import type { Crew } from "../crew";
-import type { Kernels, SharedMemory } from "../kernels";
 import { GridRepulsion } from "./grid-repulsion";
 import { BLOCK, jointOf, type TsneSpace } from "./layout";
 import { PairRepulsion } from "./pair-repulsion";

@@ -1,5 +1,5 @@
+import type { Address, SharedMemory } from "../../kernels";
 import type { Crew } from "../crew";
-import type { Address, SharedMemory } from "../kernels";
 import type { Repulsion } from "./potential";
 
 /** Potentials by adding up all pairs: for few points, exact in maps of any width, and sooner done than a grid. */

@@ -1,4 +1,4 @@
-import type { Address } from "../kernels";
+import type { Address } from "../../kernels";
 
 /** The box that holds a map. */
 export interface Bounds {

@@ -1,6 +1,6 @@
 import { seededRandom } from "../../../core/random";
+import { bindKernels } from "../../kernels";
 import type { Crew } from "../crew";
-import { bindKernels } from "../kernels";
 import { findNeighbours } from "../neighbours/search";
 import { symmetrise } from "../neighbours/symmetric";
 import { startAtRandom, startFromComponents } from "../start";

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { SoftconError } from "../../../core/errors";
 import type { LongWork } from "../../../core/progress";
+import { compileKernels, type KernelModule, type SharedMemory, shareMemory } from "../../kernels";
 import { checkMatrix, type Matrix } from "../../matrix";
 import { chooseThreads, runCrew } from "../crew";
-import { compileKernels, type KernelModule, type SharedMemory, shareMemory } from "../kernels";
 import { clearNeighbours, type Metric, writeRows } from "../neighbours/space";
 import { layOutTsne } from "./layout";
 import type { Schedule } from "./optimise";

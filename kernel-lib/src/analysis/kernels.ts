@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { SoftconError } from "../../core/errors";
+import { SoftconError } from "../core/errors";
 
 /** The part of WebAssembly's JavaScript interface that is used here; Node has it, its type package does not. */
 declare namespace WebAssembly {
@@ -160,11 +160,16 @@ export interface Kernels {
     work: Address,
     turns: Address,
   ): void;
+  scores(x: Address, rows: number, cols: number, w: Address, outputs: number, z: Address): void;
+  addWeighted(x: Address, rows: number, cols: number, g: Address, outputs: number, sums: Address): void;
 }
 
-/** Compiles the kernels; the module may be sent to workers. */
+let compiled: KernelModule | undefined;
+
+/** Compiles the kernels, once a thread; the module may be sent to workers. */
 export function compileKernels(): KernelModule {
-  return new WebAssembly.Module(readFileSync(join(__dirname, "kernels.wasm")));
+  compiled ??= new WebAssembly.Module(readFileSync(join(__dirname, "kernels.wasm")));
+  return compiled;
 }
 
 /** The kernels on a memory; one instance a thread, because each has its own stack. */

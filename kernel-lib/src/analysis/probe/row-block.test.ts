@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { seededRandom } from "../../core/random";
-import { gram } from "../probe/gram";
-import { RowBlock } from "../probe/row-block";
+import { gram } from "./gram";
+import { RowBlock } from "./row-block";
 
 const random = seededRandom(1);
 const numbers = (length: number): Float64Array => Float64Array.from({ length }, () => random.normal());
