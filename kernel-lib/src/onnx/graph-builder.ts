@@ -38,6 +38,11 @@ export class GraphBuilder {
     this.#outputs.push({ name, type, shape });
   }
 
+  /** Makes `value` an output under the name it has. */
+  expose(value: Value, type: OnnxType, shape: readonly Dimension[]): void {
+    this.#outputs.push({ name: value.name, type, shape });
+  }
+
   constant(data: ConstantData, shape: readonly number[], name = this.#fresh("constant")): Value {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     return this.lazyConstant({

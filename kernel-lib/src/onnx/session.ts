@@ -38,23 +38,12 @@ export class OnnxSession {
   ): Promise<OnnxSession> {
     // Loaded on first use: the library's other rooms work where onnxruntime has no build.
     const { InferenceSession, Tensor } = await loadRuntime();
-    const settings: InferenceSession.SessionOptions = {
-      // Alone in the list: beside another, one that is missing would be passed over in silence.
-      executionProviders: [provider],
-      graphOptimizationLevel: "all",
-      logSeverityLevel: 3,
-      ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
-      extra: {
-        session: {
-          // Spinning threads would starve whoever reads the next tiles.
-          intra_op: { allow_spinning: "0" },
-          x64quantprecision: exactIntegers ? "1" : "0",
-          ...(externalFolder === undefined
-            ? {}
-            : { model_external_initializers_file_folder_path: externalFolder }),
-        },
-      },
-    };
+    const settings = sessionSettings({
+      provider,
+      threads,
+      exactIntegers,
+      ...(externalFolder === undefined ? {} : { externalFolder }),
+    });
     try {
       const session =
         typeof model === "string"
@@ -95,7 +84,33 @@ export class OnnxSession {
   }
 }
 
-async function loadRuntime(): Promise<typeof import("onnxruntime-node")> {
+/** What onnxruntime is told about a session. */
+export function sessionSettings({
+  provider,
+  threads,
+  exactIntegers = false,
+  externalFolder,
+}: SessionOptions): InferenceSession.SessionOptions {
+  return {
+    // Alone in the list: beside another, one that is missing would be passed over in silence.
+    executionProviders: [provider],
+    graphOptimizationLevel: "all",
+    logSeverityLevel: 3,
+    ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
+    extra: {
+      session: {
+        // Spinning threads would starve whoever reads the next tiles.
+        intra_op: { allow_spinning: "0" },
+        x64quantprecision: exactIntegers ? "1" : "0",
+        ...(externalFolder === undefined
+          ? {}
+          : { model_external_initializers_file_folder_path: externalFolder }),
+      },
+    },
+  };
+}
+
+export async function loadRuntime(): Promise<typeof import("onnxruntime-node")> {
   try {
     return await import("onnxruntime-node");
   } catch (error) {

@@ -1,0 +1,304 @@
+import {
+  type BackendTimingInfo,
+  backend_util,
+  type DataId,
+  DataStorage,
+  type DataType,
+  engine,
+  KernelBackend,
+  type TensorInfo,
+  util,
+} from "@tensorflow/tfjs-core";
+import { messageOf, SoftconError } from "../core/errors";
+import type { SyncRuntime } from "../onnx/sync-runtime";
+import { callerLine } from "./caller-line";
+import {
+  type Elements,
+  isHostType,
+  newElements,
+  type Shape,
+  sameShape,
+  sizeOf,
+  toElements,
+} from "./recording/elements";
+import { GraphRunner, type RunnerOptions } from "./recording/graph-runner";
+import { Recorder } from "./recording/recorder";
+import { integers, type Value } from "./recording/value";
+import type { Stored, StoredValue } from "./storage";
+
+export interface BackendOptions extends RunnerOptions {
+  /** Run every kernel by itself, at once, so that the stack of an error leads to the line that asked for it. */
+  readonly debug: boolean;
+  /** Operations after which a recording is run, though nobody has asked for a result. */
+  readonly maxOperations: number;
+  /** Bytes of new data after which a recording is run, though nobody has asked for a result. */
+  readonly maxBytes: number;
+}
+
+type BackendValues = backend_util.BackendValues;
+
+/**
+ * A TensorFlow.js backend whose kernels record. What is recorded runs as one graph when a result is read, when a
+ * variable that it changes is used again, or when it has grown too long.
+ */
+export class OnnxBackend extends KernelBackend {
+  readonly recorder = new Recorder();
+  readonly runner: GraphRunner;
+  readonly #options: BackendOptions;
+  readonly #data = new DataStorage<Stored>(this, engine());
+  /** Values that tensors hold. */
+  readonly #held = new Set<Value>();
+  /** Values whose last tensor is gone, but whose buffer the recording may still read. */
+  #released: Value[] = [];
+  #written = 0;
+
+  constructor(runtime: SyncRuntime, options: BackendOptions) {
+    super();
+    this.#options = options;
+    this.runner = new GraphRunner(runtime, options);
+  }
+
+  override numDataIds(): number {
+    return this.#data.numDataIds();
+  }
+
+  override floatPrecision(): 32 {
+    return 32;
+  }
+
+  override timerAvailable(): boolean {
+    return true;
+  }
+
+  /** Time of all that `f` records, computed by itself. */
+  override async time(f: () => void): Promise<BackendTimingInfo> {
+    this.flush();
+    const start = util.now();
+    f();
+    this.flush();
+    return { kernelMs: util.now() - start };
+  }
+
+  override memory(): { unreliable: boolean; numBytesInBackend: number; numBytesPooled: number } {
+    let held = 0;
+    for (const { source } of this.#held) if (source.kind === "data") held += source.elements.byteLength;
+    return { unreliable: false, numBytesInBackend: held, numBytesPooled: this.runner.pool.bytes };
+  }
+
+  override refCount(dataId: DataId): number {
+    return this.#data.has(dataId) ? this.stored(dataId).references : 0;
+  }
+
+  /** Called by TensorFlow.js when a variable takes a tensor's data, and at no other time. */
+  override incRef(dataId: DataId): void {
+    const stored = this.retain(dataId);
+    if (stored.kind === "value") stored.variable = true;
+  }
+
+  /** Lets one more tensor share the data. */
+  retain(dataId: DataId): Stored {
+    const stored = this.stored(dataId);
+    stored.references++;
+    return stored;
+  }
+
+  override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
+    const dataId = {};
+    this.move(dataId, values, shape, dtype, 1);
+    return dataId;
+  }
+
+  override move(
+    dataId: DataId,
+    values: BackendValues,
+    shape: number[],
+    dtype: DataType,
+    references: number,
+  ): void {
+    if (dtype === "string") {
+      const strings = Array.isArray(values) ? values : [];
+      this.#data.set(dataId, { kind: "text", strings, references });
+    } else if (dtype === "complex64") {
+      const { real, imag } = backend_util.splitRealAndImagArrays(float32(values));
+      const part = (part: Float32Array): TensorInfo => ({
+        dataId: this.write(part, shape, "float32"),
+        shape,
+        dtype: "float32",
+      });
+      this.#data.set(dataId, { kind: "complex", real: part(real), imag: part(imag), references });
+    } else if (isHostType(dtype) && !Array.isArray(values)) {
+      // A copy: recordings are run later than the caller may write to its array again.
+      this.#hold(dataId, this.adopt(toElements(values, dtype), dtype, shape), references);
+    } else throw new Error(`tensors of type ${dtype} are not supported by the onnxruntime backend`);
+  }
+
+  /** Elements that nobody else writes to, as a value. */
+  adopt(elements: Elements, dtype: "float32" | "int32" | "bool", shape: Shape): Value {
+    this.#written += elements.byteLength;
+    const [first] = elements;
+    // TensorFlow.js's gradients multiply by ones a lot; other repeated numbers are data, which change with the batch.
+    const single = elements.length === 1 || Object.is(first, 0) || first === 1;
+    if (first !== undefined && single && elements.every((element) => Object.is(element, first)))
+      return this.recorder.splat(first, dtype, shape);
+    return this.recorder.data(elements, dtype, shape);
+  }
+
+  /** A new tensor of `value`. */
+  publish(value: Value): TensorInfo {
+    if (!isHostType(value.type)) throw new Error(`a tensor cannot be of type ${value.type}`);
+    const dataId = {};
+    this.#hold(dataId, value, 1);
+    return { dataId, shape: [...value.shape], dtype: value.type };
+  }
+
+  publishText(strings: Uint8Array[], shape: number[]): TensorInfo {
+    return { dataId: this.write(strings, shape, "string"), shape, dtype: "string" };
+  }
+
+  publishComplex(real: TensorInfo, imag: TensorInfo): TensorInfo {
+    const dataId = {};
+    this.#data.set(dataId, { kind: "complex", real, imag, references: 1 });
+    return { dataId, shape: real.shape, dtype: "complex64" };
+  }
+
+  stored(dataId: DataId): Stored {
+    return this.#data.get(dataId);
+  }
+
+  /** The value of a tensor in the tensor's shape; null for strings and complex numbers. */
+  valueFor({ dataId, shape }: TensorInfo): Value | null {
+    const stored = this.stored(dataId);
+    if (stored.kind !== "value") return null;
+    if (stored.variable && stored.value.source.kind === "pending") this.flush();
+    const { value } = stored;
+    if (sameShape(value.shape, shape)) return value;
+    if (value.source.kind === "splat" && isHostType(value.type))
+      return this.recorder.splat(value.source.fill, value.type, shape);
+    return this.recorder.node("Reshape", [value, integers(shape)], value.type, shape);
+  }
+
+  override async read(dataId: DataId): Promise<BackendValues> {
+    return this.readSync(dataId);
+  }
+
+  /** A copy: what is handed out may be written to, and the original goes back to the pool. */
+  override readSync(dataId: DataId): BackendValues {
+    const stored = this.stored(dataId);
+    switch (stored.kind) {
+      case "text":
+        return stored.strings;
+      case "complex":
+        return backend_util.mergeRealAndImagArrays(
+          float32(this.readSync(stored.real.dataId)),
+          float32(this.readSync(stored.imag.dataId)),
+        );
+      case "value":
+        if (stored.value.source.kind === "pending") this.flush();
+        return elementsOf(stored.value).slice();
+    }
+  }
+
+  override disposeData(dataId: DataId, force = false): boolean {
+    if (!this.#data.has(dataId)) return true;
+    const stored = this.stored(dataId);
+    stored.references--;
+    if (!force && stored.references > 0) return false;
+    this.#data.delete(dataId);
+    if (stored.kind === "complex") {
+      this.disposeData(stored.real.dataId);
+      this.disposeData(stored.imag.dataId);
+    } else if (stored.kind === "value") this.#letGo(stored);
+    return true;
+  }
+
+  disposeIntermediateTensorInfo({ dataId }: TensorInfo): void {
+    this.disposeData(dataId);
+  }
+
+  /** Called after every kernel. */
+  recorded(): void {
+    const long = this.recorder.length > this.#options.maxOperations || this.#written > this.#options.maxBytes;
+    if (this.#options.debug || long) this.flush();
+  }
+
+  /** Elements of one value, computed now if they are not yet; the rest of the recording stays. */
+  compute(value: Value): Elements {
+    if (value.source.kind === "pending") this.runner.run([value]);
+    return elementsOf(value);
+  }
+
+  /**
+   * Runs all that is recorded and still held by a tensor.
+   * @throws SoftconError where onnxruntime refuses; every result of the recording is lost then.
+   */
+  flush(): void {
+    const pending = [...this.#held].filter(({ source }) => source.kind === "pending");
+    try {
+      if (pending.length > 0) this.runner.run(pending);
+    } catch (error) {
+      const kernels = [...new Set(pending.flatMap(({ source }) => kernelOf(source)))].slice(0, 5).join(", ");
+      const hint = this.#options.debug
+        ? callerLine()
+        : "registerOnnxBackend({ debug: true }) leads to the line";
+      const reason = new SoftconError(
+        `computing ${pending.length} tensors (last kernels: ${kernels}) failed: ${messageOf(error)}; ${hint}`,
+        "resource",
+        { cause: error },
+      );
+      for (const value of pending) value.source = { kind: "lost", reason };
+      throw reason;
+    } finally {
+      this.recorder.forget();
+      this.#written = 0;
+      this.#recycle();
+    }
+  }
+
+  override dispose(): void {
+    this.runner.dispose();
+    this.#held.clear();
+    this.#released = [];
+    this.recorder.forget();
+  }
+
+  #hold(dataId: DataId, value: Value, references: number): void {
+    this.#data.set(dataId, { kind: "value", value, references, variable: false });
+    value.holders++;
+    this.#held.add(value);
+  }
+
+  #letGo({ value }: StoredValue): void {
+    value.holders--;
+    if (value.holders > 0) return;
+    this.#held.delete(value);
+    if (value.source.kind === "data" && value.source.pooled) this.#released.push(value);
+  }
+
+  /** Nothing is recorded now, so nothing reads a buffer that no tensor holds. */
+  #recycle(): void {
+    for (const value of this.#released) {
+      const { source, type } = value;
+      if (value.holders > 0 || source.kind !== "data" || !source.pooled || !isHostType(type)) continue;
+      this.runner.pool.give(type, source.elements);
+      value.source = { kind: "lost", reason: new Error("the tensor was disposed") };
+    }
+    this.#released = [];
+    this.runner.pool.nextRound();
+  }
+}
+
+function elementsOf({ source, type, shape }: Value): Elements {
+  if (source.kind === "lost") throw source.reason;
+  if (source.kind === "data") return source.elements;
+  if (source.kind === "splat" && isHostType(type)) return newElements(type, sizeOf(shape)).fill(source.fill);
+  throw new Error("a value was read before it was computed");
+}
+
+function kernelOf(source: Value["source"]): string[] {
+  return source.kind === "pending" ? [source.operation.kernel] : [];
+}
+
+function float32(values: BackendValues): Float32Array {
+  if (values instanceof Float32Array) return values;
+  throw new Error("float32 data was expected");
+}

@@ -1,0 +1,141 @@
+import { backend_util } from "@tensorflow/tfjs-core";
+import { pad, reshape, slice, transpose } from "../blocks/layout";
+import { matrixProduct } from "../blocks/matrix-product";
+import {
+  columns,
+  leftOver,
+  outSize,
+  toNchw,
+  toNhwc,
+  type Windows,
+  windowAttributes,
+  windowsOf,
+} from "../blocks/windows";
+import type { KernelCall, Kernels } from "../kernel-call";
+import { type Shape, sizeOf } from "../recording/elements";
+import type { Recorder } from "../recording/recorder";
+import type { Value } from "../recording/value";
+import { finish } from "./matmul";
+import { paddingOf, pair, roundingOf } from "./window-attributes";
+
+function geometry(call: KernelCall, images: Shape, filter: Shape): Windows | null {
+  const [b, h, w, c] = images;
+  const [kh, kw, ci, co] = filter;
+  if ([b, h, w, c, kh, kw, ci, co].includes(undefined)) return null;
+  const info = backend_util.computeConv2DInfo(
+    [b ?? 0, h ?? 0, w ?? 0, c ?? 0],
+    [kh ?? 0, kw ?? 0, ci ?? 0, co ?? 0],
+    pair(call, "strides"),
+    pair(call, "dilations"),
+    paddingOf(call),
+    roundingOf(call),
+    false,
+    channelsLast(call) ? "channelsLast" : "channelsFirst",
+  );
+  return windowsOf(info);
+}
+
+const channelsLast = (call: KernelCall): boolean => call.text("dataFormat", "NHWC") === "NHWC";
+
+/** One pixel a window, none of them padding: a matrix product of pixels. */
+const isPointwise = ({ kernel, before, after }: Windows): boolean =>
+  [...kernel].every((size) => size === 1) && [...before, ...after].every((size) => size === 0);
+
+/** Every stride-th pixel, as rows of a matrix [B · out · out, C]. */
+function pixels(g: Recorder, images: Value, { batch, channels, out, stride }: Windows): Value {
+  const seen = slice(g, images, [0, 0, 0, 0], [batch, ...out, channels], [1, ...stride, 1]);
+  return reshape(g, seen, [batch * out[0] * out[1], channels]);
+}
+
+/** [kernel, kernel, in, out] → ONNX's [out, in, kernel, kernel]. */
+const toOihw = (g: Recorder, filter: Value): Value => transpose(g, filter, [3, 2, 0, 1]);
+
+function convolve(call: KernelCall): Value | null {
+  const { input, g } = call;
+  const [x, filter] = [input("x"), input("filter")];
+  if (x.type !== "float32" || filter.type !== "float32") return null;
+  const windows = geometry(call, x.shape, filter.shape);
+  if (!windows) return null;
+  const { batch, channels, outChannels, out } = windows;
+  if (channelsLast(call) && isPointwise(windows)) {
+    const y = matrixProduct(g, pixels(g, x, windows), reshape(g, filter, [channels, outChannels]));
+    return reshape(g, y, [batch, ...out, outChannels]);
+  }
+  const images = channelsLast(call) ? toNchw(g, x) : x;
+  const y = g.node("Conv", [images, toOihw(g, filter)], "float32", [batch, outChannels, ...out], {
+    attributes: windowAttributes(windows),
+  });
+  return channelsLast(call) ? toNhwc(g, y) : y;
+}
+
+/** The gradient by the images: what each pixel gave to the windows that saw it. */
+function inputGradient(call: KernelCall): Value | null {
+  const { input, numbers, g } = call;
+  const [dy, filter] = [input("dy"), input("filter")];
+  if (dy.type !== "float32" || filter.type !== "float32") return null;
+  const windows = geometry(call, numbers("inputShape"), filter.shape);
+  if (!windows || sizeOf(dy.shape) !== outSize(windows)) return null;
+  const { batch, channels, outChannels, size, out, stride } = windows;
+  if (channelsLast(call) && isPointwise(windows)) {
+    const rows = reshape(g, dy, [batch * out[0] * out[1], outChannels]);
+    const kernel = reshape(g, filter, [channels, outChannels]);
+    const gradient = reshape(g, matrixProduct(g, rows, kernel, false, true), [batch, ...out, channels]);
+    return spread(g, gradient, windows);
+  }
+  const gradients = channelsLast(call) ? toNchw(g, dy) : dy;
+  const attributes = {
+    ...windowAttributes(windows),
+    output_padding: [leftOver(windows, 0), leftOver(windows, 1)],
+  };
+  if (leftOver(windows, 0) >= stride[0] || leftOver(windows, 1) >= stride[1]) return null;
+  const operands = [gradients, toOihw(g, filter)];
+  const y = g.node("ConvTranspose", operands, "float32", [batch, channels, ...size], { attributes });
+  return channelsLast(call) ? toNhwc(g, y) : y;
+}
+
+/** Puts [B, out, out, C] on every stride-th pixel of [B, H, W, C], zeros between. */
+function spread(g: Recorder, gradient: Value, { batch, channels, size, out, stride }: Windows): Value {
+  const apart = reshape(g, gradient, [batch, out[0], 1, out[1], 1, channels]);
+  const still = [0, 0] as const;
+  const gaps = [still, still, [0, stride[0] - 1], still, [0, stride[1] - 1], still] as const;
+  const high = out[0] * stride[0];
+  const wide = out[1] * stride[1];
+  const padded = reshape(g, pad(g, apart, gaps, 0), [batch, high, wide, channels]);
+  const cut = slice(
+    g,
+    padded,
+    [0, 0, 0, 0],
+    [batch, Math.min(high, size[0]), Math.min(wide, size[1]), channels],
+  );
+  const rest = [still, [0, Math.max(0, size[0] - high)], [0, Math.max(0, size[1] - wide)], still] as const;
+  return pad(g, cut, rest, 0);
+}
+
+/** The gradient by the filter, as one matrix product: windowsᵀ · dy. */
+function filterGradient(call: KernelCall): Value | null {
+  const { input, numbers, g } = call;
+  const [x, dy] = [input("x"), input("dy")];
+  if (x.type !== "float32" || dy.type !== "float32") return null;
+  const filterShape = numbers("filterShape");
+  const windows = geometry(call, x.shape, filterShape);
+  if (!windows || sizeOf(dy.shape) !== outSize(windows)) return null;
+  const { batch, outChannels, out } = windows;
+  const images = channelsLast(call) ? x : toNhwc(g, x);
+  const gradients = channelsLast(call) ? dy : toNhwc(g, dy);
+  const seen = isPointwise(windows) ? pixels(g, images, windows) : columns(g, images, windows);
+  const rows = reshape(g, gradients, [batch * out[0] * out[1], outChannels]);
+  return reshape(g, matrixProduct(g, seen, rows, true, false), filterShape);
+}
+
+/** Convolutions of images [B, H, W, C] (or [B, C, H, W]) with filters [kernel, kernel, in, out]. */
+export const convolution: Kernels = {
+  Conv2D: convolve,
+  Conv2DBackpropInput: inputGradient,
+  Conv2DBackpropFilter: filterGradient,
+  FusedConv2D: (call) => {
+    // Bias and activation's weights are along the last axis.
+    if (!channelsLast(call)) return null;
+    const y = convolve(call);
+    return y && finish(call, y);
+  },
+};

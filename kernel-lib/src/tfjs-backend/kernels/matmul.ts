@@ -1,0 +1,34 @@
+import { activate } from "../blocks/activation";
+import { arithmetic } from "../blocks/arithmetic";
+import { matrixProduct } from "../blocks/matrix-product";
+import type { KernelCall, Kernels } from "../kernel-call";
+import type { Value } from "../recording/value";
+
+function product(call: KernelCall): Value | null {
+  const [a, b] = [call.input("a"), call.input("b")];
+  if (a.type !== "float32" || b.type !== "float32") return null;
+  const [turnA, turnB] = [call.flag("transposeA"), call.flag("transposeB")];
+  // What does not fit, the cpu kernel refuses with the reason.
+  const fits = a.shape.length >= 2 && b.shape.length >= 2;
+  if (!fits || a.shape.at(turnA ? -2 : -1) !== b.shape.at(turnB ? -1 : -2)) return null;
+  return matrixProduct(call.g, a, b, turnA, turnB);
+}
+
+/** What fused kernels do after their product: bias, then activation. */
+export function finish(call: KernelCall, y: Value): Value | null {
+  const bias = call.optional("bias");
+  const biased = bias ? arithmetic(call.g, "Add", y, bias) : y;
+  return activate(call.g, biased, call.text("activation", "linear"), {
+    leakyAlpha: call.has("leakyreluAlpha") ? call.number("leakyreluAlpha") : 0.2,
+    preluAlpha: call.optional("preluActivationWeights"),
+  });
+}
+
+/** Matrix products. */
+export const matmul: Kernels = {
+  BatchMatMul: product,
+  _FusedMatMul: (call) => {
+    const y = product(call);
+    return y && finish(call, y);
+  },
+};
