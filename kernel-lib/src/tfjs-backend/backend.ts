@@ -92,7 +92,15 @@ export class OnnxBackend extends KernelBackend {
   /** Called by TensorFlow.js when a variable takes a tensor's data, and at no other time. */
   override incRef(dataId: DataId): void {
     const stored = this.retain(dataId);
-    if (stored.kind === "value") stored.variable = true;
+    if (stored.kind !== "value") return;
+    stored.variable = true;
+    const { type, shape, source } = stored.value;
+    if (source.kind !== "splat" || !isHostType(type)) return;
+    // A variable that starts as zeros is an array like any other from its second step on: let the first be the same.
+    const elements = elementsOf(stored.value);
+    this.#letGo(stored);
+    stored.value = this.recorder.data(elements, type, shape);
+    this.#take(stored.value);
   }
 
   /** Lets one more tensor share the data. */
@@ -263,6 +271,10 @@ export class OnnxBackend extends KernelBackend {
 
   #hold(dataId: DataId, value: Value, references: number): void {
     this.#data.set(dataId, { kind: "value", value, references, variable: false });
+    this.#take(value);
+  }
+
+  #take(value: Value): void {
     value.holders++;
     this.#held.add(value);
   }

@@ -11,7 +11,7 @@ interface Counted {
 
 export interface StoredValue extends Counted {
   readonly kind: "value";
-  readonly value: Value;
+  value: Value;
   /** A variable holds it: a use of it while it is pending begins the next step. */
   variable: boolean;
 }

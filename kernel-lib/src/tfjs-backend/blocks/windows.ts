@@ -91,7 +91,18 @@ export function taps(g: Recorder, images: Value, windows: Windows): Value[] {
 
 /** All windows as the rows of a matrix [B · out · out, kernel · kernel · C]. */
 export function columns(g: Recorder, images: Value, windows: Windows): Value {
-  const { batch, channels, kernel, out } = windows;
+  const { batch, channels, kernel, stride, dilation, before, out } = windows;
+  const apart = ([0, 1] as const).every(
+    (axis) => kernel[axis] === stride[axis] && dilation[axis] === 1 && before[axis] === 0,
+  );
+  const [high, wide] = [out[0] * kernel[0], out[1] * kernel[1]];
+  if (apart && high <= windows.size[0] && wide <= windows.size[1]) {
+    // Windows that do not overlap are only put in another order.
+    const tiled = slice(g, images, [0, 0, 0, 0], [batch, high, wide, channels]);
+    const split = reshape(g, tiled, [batch, out[0], kernel[0], out[1], kernel[1], channels]);
+    const rows = transpose(g, split, [0, 1, 3, 2, 4, 5]);
+    return reshape(g, rows, [batch * out[0] * out[1], kernel[0] * kernel[1] * channels]);
+  }
   const joined = concatenate(g, taps(g, images, windows), 3);
   return reshape(g, joined, [batch * out[0] * out[1], kernel[0] * kernel[1] * channels]);
 }

@@ -14,6 +14,8 @@ for (const format of ["NHWC", "NCHW"] as const)
     [1, 3, "valid", 1],
     [2, 3, "valid", 1],
     [5, 4, "same", 1],
+    [2, 2, "valid", 1],
+    [4, 4, "valid", 1],
   ] as const)
     convolutions.push({
       name: `conv2d ${format} ${kernel}×${kernel} stride ${stride} ${pad} dilation ${dilation}`,

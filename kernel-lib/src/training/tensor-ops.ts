@@ -1,0 +1,133 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { ConvolutionOptions, Ops, PoolOptions } from "../networks/ops";
+import { positionWeights } from "./position-weights";
+
+/** The tensor that a name of the state dict stands for, in PyTorch's layout: a variable where it is trained. */
+export type WeightOf = (name: string) => tf.Tensor;
+
+/**
+ * Computes a backbone with TensorFlow.js, on whatever backend is chosen, so that it can be differentiated. Images stay
+ * [B, C, H, W] throughout. Batch norm uses the running statistics.
+ */
+export class TensorOps implements Ops<tf.Tensor> {
+  readonly #weight: WeightOf;
+
+  constructor(weight: WeightOf) {
+    this.#weight = weight;
+  }
+
+  conv2d(x: tf.Tensor, name: string, { stride, padding, bias }: ConvolutionOptions): tf.Tensor {
+    const filter: tf.Tensor4D = tf.transpose(rank4(this.#weight(`${name}.weight`)), [2, 3, 1, 0]);
+    const y = tf.conv2d(rank4(x), filter, stride, padding, "NCHW");
+    return bias ? tf.add(y, perChannel(this.#weight(`${name}.bias`))) : y;
+  }
+
+  batchNorm(x: tf.Tensor, name: string): tf.Tensor {
+    const part = (of: string): tf.Tensor => this.#weight(`${name}.${of}`);
+    const factor = tf.mul(part("weight"), tf.rsqrt(tf.add(part("running_var"), 1e-5)));
+    const shift = tf.sub(part("bias"), tf.mul(part("running_mean"), factor));
+    return tf.add(tf.mul(x, perChannel(factor)), perChannel(shift));
+  }
+
+  relu(x: tf.Tensor): tf.Tensor {
+    return tf.relu(x);
+  }
+
+  gelu(x: tf.Tensor): tf.Tensor {
+    return tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1));
+  }
+
+  add(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+    return tf.add(a, b);
+  }
+
+  maxPool(x: tf.Tensor, { kernel, stride, padding }: PoolOptions): tf.Tensor {
+    const channelsLast: tf.Tensor4D = tf.transpose(rank4(x), [0, 2, 3, 1]);
+    return tf.transpose(tf.maxPool(channelsLast, kernel, stride, padding, "floor"), [0, 3, 1, 2]);
+  }
+
+  globalAveragePool(x: tf.Tensor): tf.Tensor {
+    return tf.mean(x, [2, 3]);
+  }
+
+  linear(x: tf.Tensor, name: string, scale?: string): tf.Tensor {
+    const weight = this.#weight(`${name}.weight`);
+    const [outputs = 1, inputs = 1] = weight.shape;
+    const rows = tf.matMul(tf.reshape(x, [-1, inputs]), weight, false, true);
+    const y = tf.add(rows, this.#weight(`${name}.bias`));
+    const scaled = scale === undefined ? y : tf.mul(y, this.#weight(scale));
+    return tf.reshape(scaled, [...x.shape.slice(0, -1), outputs]);
+  }
+
+  layerNorm(x: tf.Tensor, name: string, epsilon: number): tf.Tensor {
+    const centred = tf.sub(x, tf.mean(x, -1, true));
+    const variance = tf.mean(tf.square(centred), -1, true);
+    const normed = tf.mul(centred, tf.rsqrt(tf.add(variance, epsilon)));
+    return tf.add(tf.mul(normed, this.#weight(`${name}.weight`)), this.#weight(`${name}.bias`));
+  }
+
+  attention(x: tf.Tensor, name: string, heads: number): tf.Tensor {
+    const [batch = 1, tokens = 1, width = 1] = x.shape;
+    const size = width / heads;
+    const parts = tf.split(this.linear(x, name), 3, -1);
+    const [q, k, v] = parts.map((part) =>
+      tf.transpose(tf.reshape(part, [batch, tokens, heads, size]), [0, 2, 1, 3]),
+    );
+    if (!q || !k || !v) throw new Error("a split in three gives three");
+    const weights = tf.softmax(tf.matMul(tf.mul(q, size ** -0.5), k, false, true));
+    return tf.reshape(tf.transpose(tf.matMul(weights, v), [0, 2, 1, 3]), [batch, tokens, width]);
+  }
+
+  flattenPatches(x: tf.Tensor): tf.Tensor {
+    const [batch = 1, width = 1] = x.shape;
+    return tf.transpose(tf.reshape(x, [batch, width, -1]), [0, 2, 1]);
+  }
+
+  prependToken(x: tf.Tensor, name: string): tf.Tensor {
+    const [batch = 1, , width = 1] = x.shape;
+    return tf.concat([tf.broadcastTo(this.#weight(name), [batch, 1, width]), x], 1);
+  }
+
+  addPositions(x: tf.Tensor, name: string, grid: number, patches: tf.Tensor): tf.Tensor {
+    const positions = this.#weight(name);
+    const [, width = 1, height = 1, length = 1] = patches.shape;
+    if (height === grid && length === grid) return tf.add(x, positions);
+    const map = tf.reshape(tf.slice(positions, [0, 1, 0], [1, -1, width]), [grid, grid * width]);
+    const rows = tf.matMul(tf.tensor2d(positionWeights(grid, height), [height, grid]), map);
+    const turned = tf.reshape(tf.transpose(tf.reshape(rows, [height, grid, width]), [1, 0, 2]), [grid, -1]);
+    const both = tf.matMul(tf.tensor2d(positionWeights(grid, length), [length, grid]), turned);
+    const resized = tf.transpose(tf.reshape(both, [length, height, width]), [1, 0, 2]);
+    const first = tf.slice(positions, [0, 0, 0], [1, 1, width]);
+    return tf.add(x, tf.concat([first, tf.reshape(resized, [1, height * length, width])], 1));
+  }
+
+  firstToken(x: tf.Tensor): tf.Tensor {
+    const [batch = 1, , width = 1] = x.shape;
+    return tf.reshape(tf.slice(x, [0, 0, 0], [batch, 1, width]), [batch, width]);
+  }
+
+  dropFirstToken(x: tf.Tensor): tf.Tensor {
+    return tf.slice(x, [0, 1, 0], [-1, -1, -1]);
+  }
+
+  stack(xs: readonly tf.Tensor[]): tf.Tensor {
+    return tf.stack([...xs], 1);
+  }
+
+  toFeatureMap(tokens: tf.Tensor, like: tf.Tensor): tf.Tensor {
+    return tf.reshape(tf.transpose(tokens, [0, 2, 1]), like.shape);
+  }
+
+  meanToken(x: tf.Tensor): tf.Tensor {
+    return tf.mean(x, 1);
+  }
+}
+
+/** A vector of channels against images [B, C, H, W]. */
+const perChannel = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [1, -1, 1, 1]);
+
+/** The same tensor, known to have four axes. */
+function rank4(x: tf.Tensor): tf.Tensor4D {
+  const [a = 1, b = 1, c = 1, d = 1] = x.shape;
+  return tf.reshape(x, [a, b, c, d]);
+}
