@@ -32,18 +32,10 @@ export class OnnxSession {
    * @param model an ONNX file's bytes, or its path.
    * @throws SoftconError where onnxruntime refuses the model or has not the provider.
    */
-  static async create(
-    model: Uint8Array | string,
-    { provider, threads, exactIntegers = false, externalFolder }: SessionOptions,
-  ): Promise<OnnxSession> {
+  static async create(model: Uint8Array | string, options: SessionOptions): Promise<OnnxSession> {
     // Loaded on first use: the library's other rooms work where onnxruntime has no build.
     const { InferenceSession, Tensor } = await loadRuntime();
-    const settings = sessionSettings({
-      provider,
-      threads,
-      exactIntegers,
-      ...(externalFolder === undefined ? {} : { externalFolder }),
-    });
+    const settings = sessionSettings(options);
     try {
       const session =
         typeof model === "string"
@@ -54,7 +46,7 @@ export class OnnxSession {
       );
     } catch (error) {
       throw new SoftconError(
-        `onnxruntime refused the model on ${provider}: ${messageOf(error)}`,
+        `onnxruntime refused the model on ${options.provider}: ${messageOf(error)}`,
         "resource",
         {
           cause: error,

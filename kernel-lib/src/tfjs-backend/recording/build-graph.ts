@@ -1,6 +1,6 @@
 import { GraphBuilder, type Value as GraphValue } from "../../onnx/graph-builder";
 import type { OnnxModel } from "../../onnx/model";
-import { type Elements, isHostType, toElements } from "./elements";
+import { type Elements, type ElementType, isHostType, type Shape, toElements } from "./elements";
 import type { Plan } from "./plan";
 import { isValue, type Literal, type Operand, type Operation, type Value } from "./value";
 
@@ -65,23 +65,30 @@ export function splatElement({ type, source }: Value): Elements {
 }
 
 function constantOf(graph: GraphBuilder, name: string, splat: Value): GraphValue {
-  const { buffer } = splatElement(splat);
-  const bytes = new Uint8Array(buffer);
-  return graph.lazyConstant({
-    name,
-    type: splat.type,
-    shape: [],
-    byteLength: bytes.length,
-    bytes: () => bytes,
-  });
+  return rawConstant(graph, name, splat.type, [], splatElement(splat));
 }
 
 /** Equal literals are one constant, for its name is what it holds. */
 function literalOf(graph: GraphBuilder, { literal, values, shape }: Literal): GraphValue {
-  const { buffer } = literal === "int64" ? BigInt64Array.from(values, BigInt) : toElements(values, literal);
-  const bytes = new Uint8Array(buffer);
+  const data = literal === "int64" ? BigInt64Array.from(values, BigInt) : toElements(values, literal);
   const name = `${literal}[${shape}]${values.map((value) => (Object.is(value, -0) ? "-0" : value))}`;
-  return graph.lazyConstant({ name, type: literal, shape, byteLength: bytes.length, bytes: () => bytes });
+  return rawConstant(graph, name, literal, shape, data);
+}
+
+function rawConstant(
+  graph: GraphBuilder,
+  name: string,
+  type: ElementType,
+  shape: Shape,
+  { buffer }: Elements | BigInt64Array,
+): GraphValue {
+  const bytes = new Uint8Array(buffer);
+  return graph.lazyConstant({
+    name,
+    type,
+    shape,
+    content: { byteLength: bytes.length, bytes: () => bytes },
+  });
 }
 
 function usedValues({ operations, roots }: Plan): ReadonlySet<Value> {
