@@ -45,11 +45,13 @@ const outside = (crs: Crs, a: number, b: number, why = "it lies outside of the s
 /** What PROJ takes for granted and proj4js does not; a later value of the same parameter counts. */
 const projDefaults = "+lat_0=0 +lon_0=0 +x_0=0 +y_0=0";
 
-/** Parsing a definition costs more than a conversion, so it is done once a system. */
-const converters = new WeakMap<Crs, Converter>();
+/** By definition: parsing one costs more than many conversions, and each file of a data set brings its own again. */
+const converters = new Map<string, Converter>();
+/** More systems than this at a time are made up. */
+const maxConverters = 256;
 
 function converterOf(crs: Crs): Converter {
-  const known = converters.get(crs);
+  const known = converters.get(crs.proj4 ?? "");
   if (known) return known;
   const unknown = (why: string): SoftconError =>
     new SoftconError(
@@ -59,7 +61,8 @@ function converterOf(crs: Crs): Converter {
   if (crs.proj4 === null) throw unknown("is not known here");
   try {
     const converter = proj4(crs.proj4.startsWith("+") ? `${projDefaults} ${crs.proj4}` : crs.proj4);
-    converters.set(crs, converter);
+    if (converters.size === maxConverters) converters.clear();
+    converters.set(crs.proj4, converter);
     return converter;
   } catch (error) {
     throw unknown(`has a definition that does not work (${messageOf(error)})`);

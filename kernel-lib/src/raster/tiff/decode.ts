@@ -85,7 +85,8 @@ export function codecOf(compression: number, path: string): Codec {
 }
 
 /**
- * Pixels of one block, row-major, samples of a pixel next to each other: [rows, width, samples].
+ * Pixels of one block, row-major, samples of a pixel next to each other: [rows, width, samples]. They may lie in
+ * `packed` itself, which is left as it is.
  * @throws Error (of any kind) where the bytes are damaged.
  */
 export async function decodeBlock(packed: Uint8Array<ArrayBuffer>, format: BlockFormat): Promise<PixelArray> {
@@ -94,11 +95,17 @@ export async function decodeBlock(packed: Uint8Array<ArrayBuffer>, format: Block
   const size = rows * width * samples * bytesPerSample;
   const unpacked = await codecOf(format.compression, "the block").unpack(packed, format.limit);
   if (unpacked.length < size) throw new Error(`${unpacked.length} bytes unpacked, ${size} expected`);
-  const bytes = aligned(unpacked, size, bytesPerSample);
+  const swapped = predictor !== 3 && !format.littleEndian && bytesPerSample > 1;
+  const changed = swapped || predictor !== 1;
+  const bytes = aligned(
+    changed && unpacked === packed ? packed.slice(0, size) : unpacked,
+    size,
+    bytesPerSample,
+  );
   const shape = { rows, rowSamples: width * samples, bytesPerSample, samples };
   if (predictor === 3) undoFloatingPoint(bytes, shape);
   else {
-    if (!format.littleEndian) swap(bytes, bytesPerSample);
+    if (swapped) swap(bytes, bytesPerSample);
     if (predictor === 2) undoDifferencing(bytes, shape);
   }
   return pixelView(pixelType, bytes.buffer, bytes.byteOffset, rows * width * samples);

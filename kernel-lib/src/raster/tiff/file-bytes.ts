@@ -4,7 +4,6 @@ import { isMainThread } from "node:worker_threads";
 import { messageOf, SoftconError } from "../../core/errors";
 
 const open = promisify(fs.open);
-const fstat = promisify(fs.fstat);
 const read = promisify(fs.read);
 const close = promisify(fs.close);
 
@@ -15,21 +14,19 @@ const close = promisify(fs.close);
 const files = isMainThread
   ? {
       open: (path: string) => open(path, "r"),
-      stat: (descriptor: number) => fstat(descriptor),
       read: async (descriptor: number, into: Uint8Array, at: number, position: number) =>
         (await read(descriptor, into, at, into.length - at, position)).bytesRead,
       close: (descriptor: number) => close(descriptor),
     }
   : {
       open: async (path: string) => fs.openSync(path, "r"),
-      stat: async (descriptor: number) => fs.fstatSync(descriptor),
       read: async (descriptor: number, into: Uint8Array, at: number, position: number) =>
         fs.readSync(descriptor, into, at, into.length - at, position),
       close: async (descriptor: number) => fs.closeSync(descriptor),
     };
 
 /** A file up to this size is read whole at once: patches of data sets, whose few blocks are all wanted anyway. */
-const wholeBytes = 2 ** 18;
+const wholeBytes = 2 ** 20;
 
 /** Bytes of a file by range. A range that the file does not have is refused before anything is allocated for it. */
 export class FileBytes {
@@ -41,9 +38,8 @@ export class FileBytes {
   private constructor(
     readonly path: string,
     readonly size: number,
-    private readonly descriptor: number,
-    /** The file's bytes, where it is small. */
-    private readonly whole: Uint8Array<ArrayBuffer> | null,
+    /** The file's bytes where it is small, else what they are read from. */
+    private readonly source: Uint8Array<ArrayBuffer> | number,
   ) {}
 
   /** @throws SoftconError where there is no such file or it is not a regular one. */
@@ -51,18 +47,22 @@ export class FileBytes {
     const descriptor = await files.open(path).catch((error: unknown) => {
       throw new SoftconError(`cannot open ${path}: ${messageOf(error)}`, "input", { cause: error });
     });
-    const stat = await files.stat(descriptor);
+    let keep = false;
     try {
+      const stat = fs.fstatSync(descriptor); // known since the file was opened: nothing to wait for
       if (!stat.isFile()) throw new SoftconError(`${path} is not a file; expected a GeoTIFF`);
-      const whole = stat.size <= wholeBytes ? await readFully(descriptor, 0, stat.size, path) : null;
-      return new FileBytes(path, stat.size, descriptor, whole);
-    } catch (error) {
-      await files.close(descriptor);
-      throw error;
+      keep = stat.size > wholeBytes;
+      const source = keep ? descriptor : await readFully(descriptor, 0, stat.size, path);
+      return new FileBytes(path, stat.size, source);
+    } finally {
+      if (!keep) fs.closeSync(descriptor); // only read from: nothing to wait for either
     }
   }
 
-  /** @throws SoftconError where the file has no such range. */
+  /**
+   * Bytes that are only for reading: of a small file they are no copy.
+   * @throws SoftconError where the file has no such range.
+   */
   async read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
     if (!(offset >= 0 && length >= 0 && offset + length <= this.size))
       throw new SoftconError(
@@ -71,14 +71,15 @@ export class FileBytes {
     if (this.#closed) throw new SoftconError(`${this.path} has been closed; open the scene again`, "usage");
     this.reads++;
     this.bytesRead += length;
-    if (this.whole) return this.whole.slice(offset, offset + length);
-    return readFully(this.descriptor, offset, length, this.path);
+    return typeof this.source === "number"
+      ? readFully(this.source, offset, length, this.path)
+      : this.source.subarray(offset, offset + length);
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await files.close(this.descriptor);
+    if (typeof this.source === "number") await files.close(this.source);
   }
 }
 

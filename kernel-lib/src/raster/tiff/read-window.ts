@@ -127,6 +127,20 @@ function copyBand(
     const source = ((y - part.top) * level.blockWidth + part.x0 - part.left) * samples + sample;
     const target = base + (y - window.y) * window.width + part.x0 - window.x;
     if (samples === 1) into.set(from.subarray(source, source + count), target);
+    else if (from instanceof Uint16Array && into instanceof Uint16Array)
+      pickUint16(from, source, samples, into, target, count);
     else for (let x = 0; x < count; x++) into[target + x] = from[source + x * samples]!;
   }
+}
+
+/** Every `step`-th pixel, of the type that most imagery has: a loop over one type is several times as fast. */
+function pickUint16(
+  from: Uint16Array,
+  source: number,
+  step: number,
+  into: Uint16Array,
+  target: number,
+  count: number,
+): void {
+  for (let x = 0; x < count; x++) into[target + x] = from[source + x * step]!;
 }

@@ -68,13 +68,11 @@ export interface GdalItem {
 export function gdalItems(xml: string): GdalItem[] {
   const items: GdalItem[] = [];
   for (const [, attributes = "", value = ""] of xml.matchAll(/<Item\s([^<>]*)>([^<]*)<\/Item>/g)) {
-    const attribute = (name: string): string | null =>
-      new RegExp(`\\b${name}="([^"]*)"`).exec(attributes)?.[1] ?? null;
-    const sample = attribute("sample");
+    const sample = /\bsample="(\d+)"/.exec(attributes)?.[1];
     items.push({
-      name: decoded(decoded(attribute("name") ?? "")),
-      sample: sample !== null && /^\d+$/.test(sample) ? Number(sample) : null,
-      role: attribute("role"),
+      name: decoded(decoded(/\bname="([^"]*)"/.exec(attributes)?.[1] ?? "")),
+      sample: sample === undefined ? null : Number(sample),
+      role: /\brole="([^"]*)"/.exec(attributes)?.[1] ?? null,
       value: decoded(decoded(value)), // GDAL escapes its texts before it puts them into XML, which escapes them again
     });
   }

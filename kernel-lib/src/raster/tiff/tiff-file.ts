@@ -115,8 +115,8 @@ function headerSource(bytes: FileBytes) {
     budget -= there;
     if (budget < 0)
       throw new SoftconError(`${bytes.path} has a damaged header: it refers to itself over and over`);
-    const { buffer } = await bytes.read(Math.min(offset, bytes.size), length <= guess ? there : length);
-    return { offset, length, data: buffer };
+    const data = await bytes.read(Math.min(offset, bytes.size), length <= guess ? there : length);
+    return { offset, length, data: data.slice().buffer };
   };
   return {
     fileSize: bytes.size,
