@@ -40,6 +40,8 @@ export function checkTargets(targets: Targets, rows: number): void {
 }
 
 /** The targets of the chosen rows, in the order given. */
+export function takeTargets(targets: ClassTargets, rows: ArrayLike<number>): ClassTargets;
+export function takeTargets(targets: Targets, rows: ArrayLike<number>): Targets;
 export function takeTargets(targets: Targets, rows: ArrayLike<number>): Targets {
   const { count } = targets;
   if (targets.kind === "classes") {

@@ -16,12 +16,15 @@ import {
 import { multiLabelF1, positiveScores } from "../../analysis/metrics/multi-label";
 import { fitLogisticCrossValidated } from "../../analysis/probe/cross-validate";
 import { fitLogistic, probeScores } from "../../analysis/probe/logistic";
+import type { ProbeProtocol } from "../../analysis/probe/protocols";
 import { type Targets, takeTargets } from "../../analysis/targets";
 import type { LongWork } from "../../core/progress";
 import type { LabelledRows } from "./labelled-rows";
+import { fitProtocol, type ProtocolReport } from "./protocol";
 
 export interface ProbeSettings extends LongWork {
-  readonly method: "linear" | "knn";
+  /** A published way to train, in place of logistic regression. */
+  readonly method: "linear" | "knn" | ProbeProtocol;
   /** Chosen by cross-validation where absent. */
   readonly c: number | undefined;
   readonly standardise: boolean;
@@ -38,6 +41,7 @@ export interface Evaluation {
   readonly further: Readonly<Record<string, number>>;
   /** Accuracy of each class, or average precision of each label. */
   readonly each: Float64Array;
+  readonly protocol?: ProtocolReport;
 }
 
 /** Fits on the training rows, and measures on the test rows. */
@@ -52,6 +56,14 @@ export async function evaluate(rows: LabelledRows, settings: ProbeSettings): Pro
     return {
       method: "20 nearest neighbours by cosine, temperature 0.07",
       ...measure(test.targets, marks, settings),
+    };
+  }
+  if (settings.method !== "linear") {
+    const { probe, report } = await fitProtocol(settings.method, rows, settings);
+    return {
+      method: `linear layer by SGD, protocol "${report.name}"`,
+      ...measure(test.targets, probeScores(probe, test.x), settings),
+      protocol: report,
     };
   }
   const { c, probe } =

@@ -13,6 +13,8 @@ export interface LabelledRows {
   /** Of the classes or labels, in the order of their numbers. */
   readonly names: readonly string[];
   readonly split: Split;
+  /** Rows kept apart from both, for choosing between models; empty where the table names none. */
+  readonly validation: Int32Array;
   /** How the split came about, in words. */
   readonly splitBy: string;
   readonly unlabelled: number;
@@ -52,7 +54,8 @@ export async function labelledRows(
         "usage",
       );
     const splitBy = `${Math.round(100 * testShare)}% held out, stratified, seed ${seed}`;
-    return { ...common, split: stratifiedSplit(targets, kept.length, testShare, seed), splitBy };
+    const drawn = stratifiedSplit(targets, kept.length, testShare, seed);
+    return { ...common, split: drawn, validation: new Int32Array(0), splitBy };
   }
   const parts = await table.cells(splitColumn);
   const rowsIn = (...names: readonly string[]): Int32Array =>
@@ -61,12 +64,13 @@ export async function labelledRows(
     );
   const train = rowsIn("train");
   const named = rowsIn("test");
-  const test = named.length > 0 ? named : rowsIn("val", "validation");
+  const val = rowsIn("val", "validation");
+  const [test, validation] = named.length > 0 ? [named, val] : [val, named];
   if (train.length === 0 || test.length === 0)
     throw new SoftconError(
       `${table.path}: column "${splitColumn}" marks ${train.length} rows "train" and ${test.length} "test" or "val"; both are needed, or a share with --split 0.2`,
     );
-  return { ...common, split: { train, test }, splitBy: `column "${splitColumn}"` };
+  return { ...common, split: { train, test }, validation, splitBy: `column "${splitColumn}"` };
 }
 
 function targetsOf(cells: readonly Cell[]): { targets: Targets; names: string[] } {
