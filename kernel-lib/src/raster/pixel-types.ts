@@ -48,12 +48,14 @@ export const integerRange = (type: PixelType): readonly [low: number, high: numb
 
 /** A mean as an integer of `range`, as GDAL has it: halves away from zero, and off the nodata value. */
 export function roundedInto(
-  [low, high]: readonly [number, number],
+  range: readonly [low: number, high: number],
   mean: number,
   nodata: number | null,
 ): number {
-  const rounded = mean < 0 ? Math.ceil(mean - 0.5) : Math.floor(mean + 0.5);
-  const value = Math.min(Math.max(rounded, low), high);
+  const low = range[0];
+  const high = range[1];
+  const rounded = Math.trunc(mean < 0 ? mean - 0.5 : mean + 0.5);
+  const value = rounded < low ? low : rounded > high ? high : rounded;
   if (value !== nodata) return value;
   return value < high ? value + 1 : value - 1;
 }

@@ -148,14 +148,17 @@ function convolve(
   const holes = new Float64Array(columns.extent);
   const sum = new Float64Array(width);
   const lost = new Float64Array(width);
+  const rounded = new Int32Array(width);
   const range = integerRange(pixelTypeOf(into));
+  const mayMiss = nodata !== null || range === null;
   let next = 0;
   for (let y = 0; y < rows.first.length; y++) {
     const first = rows.first[y]!;
     const end = first + rows.count[y]!;
     for (next = Math.max(next, first); next < end; next++) {
       const slot = next % slots;
-      const any = separateHoles(from, next * columns.extent, columns.extent, nodata, clean, holes);
+      clean.set(from.subarray(next * columns.extent, (next + 1) * columns.extent));
+      const any = mayMiss && takeOutHoles(clean, nodata ?? Number.NaN, holes);
       holed[slot] = any ? 1 : 0;
       along(clean, columns, sums[slot]!);
       if (any) along(holes, columns, missing[slot]!);
@@ -164,15 +167,15 @@ function convolve(
     let whole = true;
     for (let tap = 0; tap < weights.length; tap++) if (holed[(first + tap) % slots] === 1) whole = false;
     addRows(sums, first, weights, sum);
-    if (whole) storeWhole(into, y * width, sum, range, nodata);
-    else {
+    if (!whole) {
       for (let tap = 0; tap < weights.length; tap++) {
         const slot = (first + tap) % slots;
         if (holed[slot] === 0) missing[slot]!.fill(0);
       }
       addRows(missing, first, weights, lost);
-      storeHoled(into, y * width, sum, lost, range, nodata);
-    }
+      divideHoled(sum, lost, range, nodata);
+    } else if (range) roundWhole(sum, range, nodata, rounded);
+    into.set(whole && range ? rounded : sum, y * width);
   }
 }
 
@@ -199,28 +202,17 @@ function addRows(
   }
 }
 
-/**
- * Splits a line of `length` pixels from `start` on into its measurements (0 elsewhere) and an indicator of where there
- * are none; true if any is missing.
- */
-function separateHoles(
-  from: PixelArray,
-  start: number,
-  length: number,
-  nodata: number | null,
-  clean: Float64Array,
-  holes: Float64Array,
-): boolean {
-  let any = false;
-  const marked = nodata ?? Number.NaN;
-  for (let x = 0; x < length; x++) {
-    const value = from[start + x]!;
-    const hole = value === marked || Number.isNaN(value);
-    clean[x] = hole ? 0 : value;
-    holes[x] = hole ? 1 : 0;
-    any ||= hole;
-  }
-  return any;
+/** Puts 0 for pixels without a measurement, and marks them in `holes`; false, and nothing done, where there are none. */
+function takeOutHoles(line: Float64Array, marked: number, holes: Float64Array): boolean {
+  let x = 0;
+  while (x < line.length && !(line[x] === marked || Number.isNaN(line[x]))) x++;
+  if (x === line.length) return false;
+  for (holes.fill(0); x < line.length; x++)
+    if (line[x] === marked || Number.isNaN(line[x])) {
+      line[x] = 0;
+      holes[x] = 1;
+    }
+  return true;
 }
 
 function along(line: Float64Array, columns: Taps, into: Float64Array): void {
@@ -242,40 +234,34 @@ function along(line: Float64Array, columns: Taps, into: Float64Array): void {
   }
 }
 
-type Range = readonly [low: number, high: number] | null;
+type Range = readonly [low: number, high: number];
 
-/** Writes a row of weighted sums of measurements. */
-function storeWhole(
-  into: PixelArray,
-  start: number,
-  sum: Float64Array,
-  range: Range,
-  nodata: number | null,
-): void {
-  if (!range) for (let x = 0; x < sum.length; x++) into[start + x] = sum[x]!;
-  else if (range[0] === 0 && nodata === null) storeUnsigned(into, start, sum, range[1]);
-  else for (let x = 0; x < sum.length; x++) into[start + x] = roundedInto(range, sum[x]!, nodata);
+/** Rounds a row of weighted sums of measurements to integers of `range`; those of 32 bits without a sign wrap around. */
+function roundWhole(sum: Float64Array, range: Range, nodata: number | null, into: Int32Array): void {
+  if (range[0] === 0 && nodata === null) roundUnsigned(sum, range[1], into);
+  else for (let x = 0; x < sum.length; x++) into[x] = roundedInto(range, sum[x]!, nodata);
 }
 
 /** `roundedInto` for most of all imagery: storing as an integer cuts, so adding a half before it rounds. */
-function storeUnsigned(into: PixelArray, start: number, sum: Float64Array, high: number): void {
-  for (let x = 0; x < sum.length; x++) into[start + x] = Math.min(Math.max(sum[x]! + 0.5, 0), high);
+function roundUnsigned(sum: Float64Array, high: number, into: Int32Array): void {
+  for (let x = 0; x < sum.length; x++) {
+    const value = sum[x]! + 0.5;
+    into[x] = value < 0 ? 0 : value > high ? high : value;
+  }
 }
 
-/** As `storeWhole`, where pixels are missing; more than half of the weight lost means that nothing was measured there. */
-function storeHoled(
-  into: PixelArray,
-  start: number,
+/** Makes means of sums where pixels are missing; more than half of the weight lost means that nothing was measured. */
+function divideHoled(
   sum: Float64Array,
   lost: Float64Array,
-  range: Range,
+  range: Range | null,
   nodata: number | null,
 ): void {
   const tolerated = 0.5 + 1e-9;
   const empty = nodata ?? (range ? 0 : Number.NaN);
   for (let x = 0; x < sum.length; x++) {
     const mean = sum[x]! / (1 - lost[x]!);
-    if (lost[x]! > tolerated) into[start + x] = empty;
-    else into[start + x] = range ? roundedInto(range, mean, nodata) : mean;
+    if (lost[x]! > tolerated) sum[x] = empty;
+    else sum[x] = range ? roundedInto(range, mean, nodata) : mean;
   }
 }
