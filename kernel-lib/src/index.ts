@@ -35,7 +35,6 @@ export type {
   EmbeddingProvenance,
   EmbeddingRow,
   EmbeddingTable,
-  Pool,
 } from "./inference/embedding";
 export type { EmbeddedTile, Encoder, StreamOptions } from "./inference/encoder";
 export type { Outputs, OutputTensor, PixelBatch } from "./inference/encoder-messages";
@@ -46,6 +45,7 @@ export {
   type ModelOptions,
   untrainedEncoder,
 } from "./inference/load-encoder";
+export { type Pool, pooledSize, poolOutputs, pools } from "./inference/pooling";
 export type {
   MissingBands,
   Normalisation,

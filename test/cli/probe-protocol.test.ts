@@ -33,7 +33,7 @@ test("probe trains by a protocol, and says of each setting where it comes from",
 test("the head on the last four blocks chooses its learning rate on validation rows", async (t) => {
   const folder = temporaryFolder(t);
   const parts = ["test", "val", "train", "train", "train"];
-  const vectors = { dim: 4 * 384 };
+  const vectors = { pool: "last4", dim: 4 * 384 } as const;
   const named = writeTable(folder, "label", vectors, (row) => parts[row % 5] ?? "");
   const run = await softcon(["probe", named, "--protocol", "last-four-blocks", "--json"]);
   assert.equal(run.code, 0, run.stderr);

@@ -1,4 +1,5 @@
-import type { EmbeddingProvenance, Pool } from "../inference/embedding";
+import type { EmbeddingProvenance } from "../inference/embedding";
+import { type Pool, pools } from "../inference/pooling";
 import { isRecord, parseRecord } from "./json";
 import type { Bounds } from "./wkb";
 
@@ -76,13 +77,14 @@ export function geoKeyValue(bounds: Bounds | null): KeyValue {
 function poolings(architecture: string): Readonly<Record<Pool, string>> {
   if (!architecture.startsWith("vit")) {
     const pooled = "The last stage of the convolutional model, averaged over the image";
-    return { cls: pooled, mean: pooled, "cls+mean": pooled };
+    return { cls: pooled, mean: pooled, "cls+mean": pooled, last4: pooled };
   }
   return {
     cls: "The class token is extracted from the last layer of the transformer model",
     mean: "The patch tokens of the last layer of the transformer model, averaged",
     "cls+mean":
       "The class token of the last layer of the transformer model, then the average of its patch tokens",
+    last4: "The class tokens of the last four layers of the transformer model, one after the other",
   };
 }
 
@@ -171,7 +173,8 @@ function checkedProvenance(value: unknown): EmbeddingProvenance | null {
   const { pool, dim, tile, stride, precision, softconVersion } = value;
   const texts = [model, weightsSha256, architecture, license, preprocessing, softconVersion];
   if (!isTexts(texts) || typeof untrained !== "boolean" || !isTexts(bands)) return null;
-  if (pool !== "cls" && pool !== "mean" && pool !== "cls+mean") return null;
+  const known = pools.find((name) => name === pool);
+  if (known === undefined) return null;
   if (precision !== "fp32" && precision !== "int8") return null;
   if (!isPositive(dim) || !(tile === null || isPositive(tile)) || !(stride === null || isPositive(stride)))
     return null;
@@ -184,7 +187,7 @@ function checkedProvenance(value: unknown): EmbeddingProvenance | null {
     untrained,
     bands,
     preprocessing: preset,
-    pool,
+    pool: known,
     dim,
     tile,
     stride,

@@ -1,4 +1,5 @@
 import type { Footprint } from "../raster/scene";
+import type { Pool } from "./pooling";
 
 /** One embedded patch, as it goes into a table. */
 export interface EmbeddingRow {
@@ -15,9 +16,6 @@ export interface EmbeddingRow {
   /** PNG. */
   readonly thumbnail?: Uint8Array | null;
 }
-
-/** Which vector a patch is given: class token, mean of the patch tokens, or both one after the other. */
-export type Pool = "cls" | "mean" | "cls+mean";
 
 /** All that is needed to compute an embedding again. */
 export interface EmbeddingProvenance {

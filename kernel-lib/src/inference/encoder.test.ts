@@ -134,6 +134,18 @@ test("tiles of several sizes stream in order, with what pooling asks for", async
   });
 });
 
+test("the last four class tokens make one vector, the last of them the embedding", async () => {
+  const tile = randomTile(2, 32);
+  await withEncoder({ outputs: ["embedding", "last4"] }, async (encoder) => {
+    const four = await encoder.embed([tile], { pool: "last4" });
+    assert.equal(four.dim, 4 * 64);
+    assert.equal(four.provenance.dim, 4 * 64);
+    const { matrix } = await encoder.embed([tile]);
+    assert.ok(largestDifference(matrix, four.matrix.subarray(3 * 64)) < 1e-6);
+    assert.ok(largestDifference(matrix, four.matrix.subarray(0, 64)) > 1e-3, "blocks differ");
+  });
+});
+
 test("nodata is no measurement, except 0", async () => {
   await withEncoder({}, async (encoder) => {
     const tile = randomTile(1, 32);

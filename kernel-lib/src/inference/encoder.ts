@@ -3,16 +3,17 @@ import type { LongWork } from "../core/progress";
 import type { PixelArray } from "../raster/raster";
 import type { Tile } from "../raster/scene";
 import type { ModelDescription } from "./build-model";
-import type { EmbeddingTable, Pool } from "./embedding";
+import type { EmbeddingTable } from "./embedding";
 import type { Opened, OpenRequest, Outputs, PixelBatch } from "./encoder-messages";
 import { EncoderThread } from "./encoder-thread";
 import { suspiciousRange } from "./input-check";
+import { type Pool, pooledSize, poolOutputs } from "./pooling";
 import { provenanceOf } from "./provenance";
 
 export interface StreamOptions extends LongWork {
   /** Images in one run; default 4. */
   readonly batch?: number;
-  /** Default "cls"; the others need a ViT opened with the output "mean". */
+  /** Default "cls"; the others need a ViT opened with the outputs that `poolOutputs` names. */
   readonly pool?: Pool;
   /** How many tiles there are, for progress. */
   readonly total?: number;
@@ -65,7 +66,7 @@ export class Encoder {
 
   /** Length of the vectors that `pool` gives. */
   dim(pool: Pool = "cls"): number {
-    return this.description.dim * (pool === "cls+mean" ? 2 : 1);
+    return pooledSize(pool, this.description.dim);
   }
 
   /**
@@ -169,7 +170,7 @@ export class Encoder {
       this.#fill(data.subarray(i * size, (i + 1) * size), tile);
     });
     const outputs = await this.run({ data, shape: [tiles.length, this.bands.length, height, width] });
-    const parts = pool === "cls+mean" ? ["embedding", "mean"] : [pool === "mean" ? "mean" : "embedding"];
+    const parts = poolOutputs[pool];
     const dim = this.dim(pool);
     return tiles.map((tile, i) => {
       const embedding = new Float32Array(dim);

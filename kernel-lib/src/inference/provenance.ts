@@ -1,7 +1,8 @@
 import { version } from "../core/version";
 import { architectureName } from "../networks/architectures";
 import type { ModelDescription } from "./build-model";
-import type { EmbeddingProvenance, Pool } from "./embedding";
+import type { EmbeddingProvenance } from "./embedding";
+import { type Pool, pooledSize } from "./pooling";
 import { preprocessingName } from "./preprocessing";
 
 /** The record of how a table was computed; `grid` is null where whole images were embedded. */
@@ -20,7 +21,7 @@ export function provenanceOf(
     bands: preprocessing.bands,
     preprocessing: preprocessingName(preprocessing),
     pool,
-    dim: pool === "cls+mean" ? 2 * dim : dim,
+    dim: pooledSize(pool, dim),
     tile: grid?.tile ?? null,
     stride: grid?.stride ?? null,
     precision,

@@ -1,6 +1,6 @@
 import { SoftconError } from "../../core/errors";
-import type { Pool } from "../../inference/embedding";
 import type { EncoderOptions } from "../../inference/load-encoder";
+import { type Pool, poolOutputs, pools } from "../../inference/pooling";
 import { providers } from "../../onnx/providers";
 import type { OpenSceneOptions } from "../../raster/open-scene";
 import type { Arguments } from "../arguments";
@@ -40,7 +40,7 @@ export const settingsOptions: Readonly<Record<string, OptionSpec>> = {
   "missing-bands": { value: "POLICY", help: "zero (default), mean or error" },
   offset: { value: "auto|N", help: "subtracted from digital numbers; auto: 1000 from baseline 04.00 on" },
   resize: { value: "N|none", help: "side that tiles are resized to for the network; default: 224" },
-  pool: { value: "KIND", help: "cls (default), mean or cls+mean" },
+  pool: { value: "KIND", help: "cls (default), mean, cls+mean or last4 (of the last four blocks)" },
   precision: { value: "KIND", help: "fp32 (default) or int8" },
   provider: { value: "NAME", help: `auto (default), ${providers.join(", ")}` },
   threads: { value: "N", help: "threads of the CPU provider" },
@@ -52,7 +52,7 @@ export function settingsOf(args: Arguments): EmbedSettings {
   const size = args.integer("tile", 1);
   const stride = args.integer("stride", 1);
   if (stride !== undefined && size === undefined) throw args.misuse("--stride needs --tile");
-  const pool = args.choice("pool", ["cls", "mean", "cls+mean"]) ?? "cls";
+  const pool = args.choice("pool", pools) ?? "cls";
   const bandNames = args.list("bands");
   const chosen = {
     statistics: args.text("stats"),
@@ -63,7 +63,7 @@ export function settingsOf(args: Arguments): EmbedSettings {
     precision: args.choice("precision", ["fp32", "int8"]),
     provider: args.choice("provider", ["auto", ...providers]),
     threads: args.integer("threads", 1),
-    outputs: pool === "cls" ? undefined : (["embedding", "mean"] as const),
+    outputs: pool === "cls" ? undefined : poolOutputs[pool],
   };
   return {
     model: args.required("model"),

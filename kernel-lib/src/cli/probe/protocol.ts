@@ -54,13 +54,13 @@ const widths = { vits: 384, vitb: 768 } as const;
 function checkLastBlocks(cols: number, provenance: TableProvenance): void {
   const made = provenance.kind === "softcon" ? provenance.provenance : null;
   const fitting = Object.entries(widths)
-    .filter(([kind]) => made === null || (made.pool === "cls" && made.architecture.startsWith(kind)))
+    .filter(([kind]) => made === null || (made.pool === "last4" && made.architecture.startsWith(kind)))
     .map(([, width]) => BLOCKS * width);
   if (fitting.includes(cols)) return;
   const what = made ? ` (${made.architecture}, pooled as ${made.pool})` : "";
   throw new SoftconError(
     `--protocol ${lastBlocks} takes the class tokens of the last four blocks, ${BLOCKS * widths.vits} values (ViT-S) or ` +
-      `${BLOCKS * widths.vitb} (ViT-B), and the table's vectors have ${cols}${what}: write such a table, or take another protocol`,
+      `${BLOCKS * widths.vitb} (ViT-B), and the table's vectors have ${cols}${what}: write such a table with \`softcon embed --pool last4\`, or take another protocol`,
   );
 }
 
