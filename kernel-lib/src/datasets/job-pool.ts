@@ -62,12 +62,14 @@ export class JobPool<R, T> {
   #start(): Helper<T> {
     const helper: Helper<T> = { worker: new Worker(this.script), jobs: new Map() };
     const { worker, jobs } = helper;
-    worker.on("message", (answer: Answer<T>) => {
-      const waiting = jobs.get(answer.job);
-      jobs.delete(answer.job);
+    worker.on("message", (answers: readonly Answer<T>[]) => {
+      for (const answer of answers) {
+        const waiting = jobs.get(answer.job);
+        jobs.delete(answer.job);
+        if ("result" in answer) waiting?.resolve(answer.result);
+        else waiting?.reject(errorOf(answer));
+      }
       if (jobs.size === 0) worker.unref();
-      if ("result" in answer) waiting?.resolve(answer.result);
-      else waiting?.reject(errorOf(answer));
     });
     const stopped = (error: Error): void => {
       for (const { reject } of jobs.values()) reject(error);

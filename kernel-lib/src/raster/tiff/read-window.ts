@@ -48,7 +48,7 @@ export async function readWindow(
         jobs.push(async () => {
           const pixels = await block(file, levelIndex, level, { column, row, sample }, cache);
           const part = intersection(window, level, column, row);
-          for (const { band, at } of bands) copyBand(pixels, level, at, part, out, band * plane, window);
+          copyBands(pixels, level, bands, part, out, window);
         });
   await inTurns(jobs, signal);
   return out;
@@ -112,24 +112,26 @@ function intersection(window: PixelWindow, level: TiffLevel, column: number, row
   };
 }
 
-function copyBand(
+/** Row by row, so that the bands of a row are parted while it lies in the processor's nearest cache. */
+function copyBands(
   from: PixelArray,
   level: TiffLevel,
-  sample: number,
+  bands: readonly { readonly band: number; readonly at: number }[],
   part: ReturnType<typeof intersection>,
   into: PixelArray,
-  base: number,
   window: PixelWindow,
 ): void {
   const { samples } = level.format;
   const count = part.x1 - part.x0;
   for (let y = part.y0; y < part.y1; y++) {
-    const source = ((y - part.top) * level.blockWidth + part.x0 - part.left) * samples + sample;
-    const target = base + (y - window.y) * window.width + part.x0 - window.x;
-    if (samples === 1) into.set(from.subarray(source, source + count), target);
-    else if (from instanceof Uint16Array && into instanceof Uint16Array)
-      pickUint16(from, source, samples, into, target, count);
-    else for (let x = 0; x < count; x++) into[target + x] = from[source + x * samples]!;
+    const source = ((y - part.top) * level.blockWidth + part.x0 - part.left) * samples;
+    for (const { band, at } of bands) {
+      const target = (band * window.height + y - window.y) * window.width + part.x0 - window.x;
+      if (samples === 1) into.set(from.subarray(source, source + count), target);
+      else if (from instanceof Uint16Array && into instanceof Uint16Array)
+        pickUint16(from, source + at, samples, into, target, count);
+      else for (let x = 0; x < count; x++) into[target + x] = from[source + at + x * samples]!;
+    }
   }
 }
 

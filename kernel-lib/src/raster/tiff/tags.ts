@@ -81,4 +81,4 @@ export function gdalItems(xml: string): GdalItem[] {
 
 const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
 const decoded = (text: string): string =>
-  text.replace(/&(lt|gt|quot|apos|amp);/g, (_, name) => entities[name] ?? "");
+  !text.includes("&") ? text : text.replace(/&(lt|gt|quot|apos|amp);/g, (_, name) => entities[name] ?? "");
