@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { bundledLicenses } from "./bundled-licenses.mjs";
 import { compileKernels } from "./kernels.mjs";
+import { makeIndexLazy } from "./lazy-index.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const lib = join(root, "kernel-lib");
@@ -21,6 +22,7 @@ const tsc = spawnSync(process.execPath, [join(root, "node_modules", "typescript"
   stdio: "inherit",
 });
 if (tsc.status !== 0) process.exit(tsc.status ?? 1);
+makeIndexLazy(join(lib, "dist", "index.js"));
 
 // A CommonJS package cannot require an ESM-only one on every Node we support, so those few are bundled in place.
 const vendor = join(lib, "src", "vendor");
