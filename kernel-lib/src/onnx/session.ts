@@ -91,8 +91,9 @@ export function sessionSettings({
     ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
     extra: {
       session: {
-        // Spinning threads would starve whoever reads the next tiles.
-        intra_op: { allow_spinning: "0" },
+        // Threads that wait awake from one operation to the next are a tenth faster; between runs they sleep.
+        intra_op: { allow_spinning: "1" },
+        force_spinning_stop: "1",
         x64quantprecision: exactIntegers ? "1" : "0",
         ...(externalFolder === undefined
           ? {}
