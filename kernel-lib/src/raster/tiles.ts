@@ -53,7 +53,8 @@ export async function* tilesOf(
 export function validShare({ data, bands, width, height, nodata }: Raster): number {
   const plane = width * height;
   const floats = data instanceof Float32Array || data instanceof Float64Array;
-  if (!floats && nodata === null) return 1;
+  // Most tiles have no hole, and a native search says so several times sooner than the count below.
+  if (!(floats && data.includes(Number.NaN)) && (nodata === null || !data.includes(nodata))) return 1;
   const missing = new Uint8Array(plane);
   for (let band = 0; band < bands.length; band++) {
     const pixels = data.subarray(band * plane, (band + 1) * plane);
