@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { bundledLicenses } from "./bundled-licenses.mjs";
+import { buildExtension } from "./extension.mjs";
 import { compileKernels } from "./kernels.mjs";
 import { makeIndexLazy } from "./lazy-index.mjs";
 
@@ -12,8 +13,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const lib = join(root, "kernel-lib");
 
 if (process.argv.includes("--clean")) {
-  for (const folder of [join(lib, "dist"), join(root, "test", "dist")])
-    rmSync(folder, { recursive: true, force: true });
+  for (const part of ["kernel-lib", "extension", "test"])
+    rmSync(join(root, part, "dist"), { recursive: true, force: true });
   process.exit(0);
 }
 
@@ -46,3 +47,4 @@ mkdirSync(join(lib, "dist", "models"), { recursive: true });
 copyFileSync(join(root, "models", "registry.json"), join(lib, "dist", "models", "registry.json"));
 
 await compileKernels(lib);
+await buildExtension(root);
