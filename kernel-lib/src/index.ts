@@ -111,3 +111,11 @@ export {
 } from "./sensors/composites";
 export { computeIndex, type SpectralIndex, spectralIndex, spectralIndices } from "./sensors/indices";
 export { listStatistics, type StatisticsPreset, statisticsPreset } from "./sensors/statistics";
+// training: what TensorFlow.js computes with
+export {
+  chooseRuntime,
+  type GradientCheck,
+  type RuntimeName,
+  type RuntimeOptions,
+  type TrainingRuntime,
+} from "./training/runtime";

@@ -1,0 +1,44 @@
+import { SoftconError } from "../../core/errors";
+import { type Provider, surveyProviders } from "../../onnx/providers";
+import { matrixProductTime } from "../../onnx/speed-trial";
+import { registerOnnxBackend } from "../../tfjs-backend";
+import type { Candidate } from "./candidate";
+import { loadTensorflow } from "./tensorflow";
+
+/**
+ * onnxruntime on one of its providers.
+ * @param asked by name: then it may be slower than the processor.
+ */
+export function onnxruntimeOn(provider: Provider, threads: number, asked: boolean): Candidate {
+  const outlook = surveyProviders().find((one) => one.provider === provider);
+  return {
+    runtime: "onnxruntime",
+    provider,
+    // Who asks for a provider has it tried: the survey may be wrong.
+    obstacle: asked ? null : (outlook?.obstacle ?? null),
+    start: async () => {
+      const tf = await loadTensorflow();
+      if (provider === "webgpu" && !asked) await refuseEmulation(threads);
+      // Where the provider is missing, this says so once.
+      else await matrixProductTime(provider, threads, 8);
+      const backend = await registerOnnxBackend({ provider, threads });
+      const how = threads === 0 ? "a thread a core" : `${threads} thread${threads === 1 ? "" : "s"}`;
+      return {
+        backend,
+        description: `onnxruntime on ${provider}${provider === "cpu" ? `, ${how}` : ""}`,
+        stop: () => tf.removeBackend(backend),
+      };
+    },
+  };
+}
+
+/** WebGPU also runs on processors that emulate a GPU, and onnxruntime does not say so; but it shows. */
+async function refuseEmulation(threads: number): Promise<void> {
+  const gpu = await matrixProductTime("webgpu", threads, 1024);
+  const cpu = await matrixProductTime("cpu", threads, 1024);
+  if (gpu > cpu)
+    throw new SoftconError(
+      `a matrix product takes ${gpu.toFixed(0)} ms there and ${cpu.toFixed(0)} ms on the processor: no GPU of use`,
+      "resource",
+    );
+}
