@@ -16,7 +16,6 @@ test("the gradients that runtimes are checked with are PyTorch's", (t) => {
   assert.deepEqual(Object.keys(computed), [...gradientChecks]);
   for (const check of gradientChecks) {
     const stored: Record<string, ReferenceGradient> = { ...referenceGradients[check] };
-    // What is stored need not be all: running statistics, for one, are not trained.
     assert.deepEqual(Object.keys(stored), Object.keys(computed[check] ?? {}));
     for (const [name, { norm, sums }] of Object.entries(stored)) {
       const [first, ...rest] = [computed[check]?.[name]].flatMap((it) => (it ? [it.norm, ...it.sums] : []));
