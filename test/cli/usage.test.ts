@@ -88,6 +88,9 @@ test("the doctor finds the CPU working, and says how to mend a cache that cannot
     ["works", "works", "works"],
     well.stdout,
   );
+  const training = report.findings.filter(({ name }) => /^ {2}(onnxruntime on cpu|wasm)$/.test(name));
+  assert.match(training[0]?.detail ?? "", /^gradients of convolution, pooling, attention, norm as PyTorch's/);
+  assert.match(training[1]?.detail ?? "", /^not to train with: .*pooling: the gradient by x is off by/);
   const file = join(temporaryFolder(t), "file");
   writeFileSync(file, "");
   // a file is where the cache's folder should be

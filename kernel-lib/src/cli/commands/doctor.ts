@@ -11,16 +11,9 @@ import { checkProvider } from "../../inference/provider-check";
 import { publishedModels } from "../../networks/registry";
 import { surveyProviders } from "../../onnx/providers";
 import type { Command, Context } from "../command";
+import type { Finding } from "../doctor/finding";
+import { trainingFindings } from "../doctor/training";
 import { bytes, columns } from "../text";
-
-/** One thing that was looked at. `absent` is no fault: not every machine has a GPU. */
-interface Finding {
-  readonly name: string;
-  readonly state: "works" | "absent" | "fails";
-  readonly detail: string;
-  /** What to do about it. */
-  readonly fix?: string;
-}
 
 export const doctor: Command = {
   name: "doctor",
@@ -34,7 +27,15 @@ export const doctor: Command = {
     if (args.flag("install-cuda")) return installCuda(context);
     const place = cache();
     const models = place.state === "works" ? [await disk(), weights()] : [];
-    const findings = [node(), machine(), ...(await runtime()), hub(), place, ...models];
+    const findings = [
+      node(),
+      machine(),
+      ...(await runtime()),
+      ...(await trainingFindings()),
+      hub(),
+      place,
+      ...models,
+    ];
     if (args.flag("json")) context.out(JSON.stringify({ softcon: version, findings }, null, 2));
     else {
       const mark = { works: "ok", absent: "-", fails: "FAILS" };

@@ -1,11 +1,11 @@
 import { messageOf, SoftconError } from "../../core/errors";
 import type { Provider } from "../../onnx/providers";
-import { type Candidate, type RuntimeName, runtimeNames, type Started } from "./candidate";
+import { type Candidate, type RuntimeName, runtimeNames } from "./candidate";
 import { type GradientCheck, gradientChecks } from "./gradient-reference";
 import { onnxruntimeOn } from "./onnxruntime";
 import { cpu, wasm } from "./stock";
-import { loadTensorflow } from "./tensorflow";
 import { tfjsNodeGpu } from "./tfjs-node-gpu";
+import { tryOut } from "./try-out";
 import { webgpu } from "./webgpu";
 
 export interface RuntimeOptions {
@@ -144,32 +144,16 @@ async function firstOf(candidates: readonly Candidate[], needs: readonly Gradien
   throw new SoftconError(`no training runtime passes its checks: ${reasons.join("; ")}`, "resource");
 }
 
-/** Starts a candidate, makes it current and checks it; all is as before where it fails. */
-export async function startChecked(
+/** @throws SoftconError where the candidate cannot be had or fails a check; all is as before then. */
+async function startChecked(
   candidate: Candidate,
   needs: readonly GradientCheck[],
 ): Promise<{ description: string; release: () => void }> {
-  const tf = await loadTensorflow();
-  const before: string | null = tf.engine().backendName ?? null;
-  let started: Started | null = null;
-  const release = (): void => {
-    started?.stop?.();
-    if (before !== null && tf.findBackend(before)) void tf.setBackend(before);
-  };
-  try {
-    started = await candidate.start();
-    if (!(await tf.setBackend(started.backend)))
-      throw new SoftconError(`TensorFlow.js could not start its backend ${started.backend}`, "resource");
-    const { runGradientChecks } = await import("./gradient-checks");
-    const results = await runGradientChecks(needs);
-    const faults = Object.entries(results).flatMap(([check, fault]) =>
-      fault === null ? [] : [`${check}: ${fault}`],
-    );
-    if (faults.length > 0)
-      throw new SoftconError(`its gradients fail the check: ${faults.join(", ")}`, "resource");
-    return { description: started.description, release };
-  } catch (error) {
-    release();
-    throw error;
-  }
+  const { description, results, release } = await tryOut(candidate, needs);
+  const faults = Object.entries(results).flatMap(([check, fault]) =>
+    fault === null ? [] : [`${check}: ${fault}`],
+  );
+  if (faults.length === 0) return { description, release };
+  release();
+  throw new SoftconError(`its gradients fail the check: ${faults.join(", ")}`, "resource");
 }

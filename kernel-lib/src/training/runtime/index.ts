@@ -7,3 +7,4 @@ export {
   type TrainingRuntime,
 } from "./choose-runtime";
 export { type GradientCheck, gradientChecks } from "./gradient-reference";
+export { type RuntimeFinding, surveyRuntimes } from "./survey-runtimes";
