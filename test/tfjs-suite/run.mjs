@@ -1,17 +1,24 @@
 // Runs TensorFlow.js's own tests on this project's backend and on TensorFlow.js's cpu backend, and compares.
-// Usage: node test/tfjs-suite/run.mjs [PART-OF-A-TEST'S-NAME]. Exits with 1 where the bar is not met.
+// Usage: node test/tfjs-suite/run.mjs [--provider P] [PART-OF-A-TEST'S-NAME]. Exits with 1 where the bar is not met.
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { build } from "esbuild";
-import { exceptions } from "./exceptions.mjs";
+import { exceptionsOf } from "./exceptions.mjs";
 
 /** Least share of the tests passed on cpu that have to pass here. */
 const bar = 0.99;
-const part = process.argv[2] ?? "";
+const { values, positionals } = parseArgs({
+  options: { provider: { type: "string", default: "cpu" } },
+  allowPositionals: true,
+});
+const { provider } = values;
+const [part = ""] = positionals;
+const exceptions = exceptionsOf(provider);
 const here = dirname(fileURLToPath(import.meta.url));
-const folder = join(here, "..", "dist", "tfjs-suite");
+const folder = join(here, "..", "dist", `tfjs-suite-${provider}`);
 mkdirSync(folder, { recursive: true });
 
 /** One copy of tfjs-core, as ES modules: the tests are published in no other form. */
@@ -38,7 +45,7 @@ async function bundle() {
 function run(suite, backend) {
   const result = join(folder, `${backend}.json`);
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [suite, backend, part, result], {
+    const child = spawn(process.execPath, [suite, backend, provider, part, result], {
       stdio: ["ignore", "ignore", "inherit"],
     });
     child.on("error", reject);
@@ -68,7 +75,7 @@ try {
     console.log(`- ${name}\n    ${exceptions[name] ?? `UNEXPLAINED: ${reasons.get(name)}`}`);
   for (const name of gained) console.log(`+ ${name}`);
   console.log(
-    `cpu passes ${passedCpu.size} of ${cpu.lines.length}; of those onnxruntime passes ${passedCpu.size - lost.length} (${(100 * share).toFixed(2)} %)`,
+    `cpu passes ${passedCpu.size} of ${cpu.lines.length}; of those onnxruntime on ${provider} passes ${passedCpu.size - lost.length} (${(100 * share).toFixed(2)} %)`,
   );
   const fallbacks = Object.entries(ours.fallbacks).sort(([, a], [, b]) => b - a);
   console.log(

@@ -8,10 +8,11 @@ import { setTestEnvs } from "@tensorflow/tfjs-core/dist/jasmine_util";
 import jasmineRequire from "jasmine-core";
 import { registerOnnxBackend } from "../../kernel-lib/dist/tfjs-backend/index.js";
 
-const [backend, part, resultFile] = process.argv.slice(2);
+const [backend, provider, part, resultFile] = process.argv.slice(2);
 /** Calls that the cpu backend's kernels computed, by kernel. */
 const fallbacks = {};
 await registerOnnxBackend({
+  provider,
   threads: 1,
   onFallback: (kernel) => {
     fallbacks[kernel] = (fallbacks[kernel] ?? 0) + 1;

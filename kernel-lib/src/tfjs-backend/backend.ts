@@ -12,6 +12,7 @@ import {
 import { messageOf, SoftconError } from "../core/errors";
 import type { SyncRuntime } from "../onnx/sync-runtime";
 import { callerLine } from "./caller-line";
+import { type Form, RewritingRecorder } from "./providers/rewriting-recorder";
 import {
   type Elements,
   isHostType,
@@ -33,6 +34,8 @@ export interface BackendOptions extends RunnerOptions {
   readonly maxOperations: number;
   /** Bytes of new data after which a recording is run, though nobody has asked for a result. */
   readonly maxBytes: number;
+  /** Forms of operators that the provider computes wrongly. */
+  readonly avoided: ReadonlySet<Form>;
 }
 
 type BackendValues = backend_util.BackendValues;
@@ -42,7 +45,7 @@ type BackendValues = backend_util.BackendValues;
  * variable that it changes is used again, or when it has grown too long.
  */
 export class OnnxBackend extends KernelBackend {
-  readonly recorder = new Recorder();
+  readonly recorder: Recorder;
   readonly runner: GraphRunner;
   readonly #options: BackendOptions;
   readonly #data = new DataStorage<Stored>(this, engine());
@@ -55,6 +58,7 @@ export class OnnxBackend extends KernelBackend {
   constructor(runtime: SyncRuntime, options: BackendOptions) {
     super();
     this.#options = options;
+    this.recorder = options.avoided.size > 0 ? new RewritingRecorder(options.avoided) : new Recorder();
     this.runner = new GraphRunner(runtime, options);
   }
 

@@ -15,11 +15,11 @@ import { aliases } from "./aliases";
 import { type BackendOptions, OnnxBackend } from "./backend";
 import { Fallback } from "./fallback";
 import { type Kernel, KernelCall } from "./kernel-call";
-import { kernels } from "./kernels";
+import { kernelFor, probeProvider } from "./providers/probe-provider";
 import { sizeOf } from "./recording/elements";
 import { Value } from "./recording/value";
 
-export interface InstallOptions extends BackendOptions {
+export interface InstallOptions extends Omit<BackendOptions, "avoided"> {
   readonly onFallback: (kernel: string, elements: number) => void;
 }
 
@@ -31,13 +31,14 @@ export function install(name: string, runtime: SyncRuntime, options: InstallOpti
   if (findBackendFactory(name)) removeBackend(name);
   for (const { kernelName } of getKernelsForBackend(name)) unregisterKernel(kernelName, name);
   const fallback = new Fallback();
+  const support = probeProvider(runtime, options.provider);
   for (const { kernelName, kernelFunc } of getKernelsForBackend("cpu")) {
     const slow = (inputs: NamedTensorInfoMap, attrs: NamedAttrMap, backend: OnnxBackend): Results => {
       options.onFallback(kernelName, largest(inputs));
       return fallback.run(kernelFunc, inputs, attrs, backend);
     };
     const alias = aliases[kernelName];
-    const kernel = kernels[kernelName];
+    const kernel = kernelFor(kernelName, support);
     const run: KernelFunc = ({ inputs, attrs = {}, backend }) => {
       if (!(backend instanceof OnnxBackend)) throw new Error(`${kernelName} was given another backend`);
       const results =
@@ -49,7 +50,7 @@ export function install(name: string, runtime: SyncRuntime, options: InstallOpti
     };
     registerKernel({ kernelName, backendName: name, kernelFunc: run });
   }
-  registerBackend(name, () => new OnnxBackend(runtime, options), 0);
+  registerBackend(name, () => new OnnxBackend(runtime, { ...options, avoided: support.avoided }), 0);
 }
 
 /** Records a call; null where it is none that can be recorded. */

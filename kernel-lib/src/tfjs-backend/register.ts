@@ -3,7 +3,10 @@ import type { Provider } from "../onnx/providers";
 import { SyncRuntime } from "../onnx/sync-runtime";
 
 export interface OnnxBackendOptions {
-  /** Where graphs run; default `cpu`, the only one whose results are tested. */
+  /**
+   * Where graphs run; default `cpu`. Another is proven first, by running every kernel once: what it computes wrongly, or
+   * not at all, is recorded in another way or left to TensorFlow.js's cpu kernels.
+   */
   readonly provider?: Provider;
   /** Threads of one operation; default 0: onnxruntime's choice, one a physical core. */
   readonly threads?: number;

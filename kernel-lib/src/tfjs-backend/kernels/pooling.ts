@@ -8,7 +8,7 @@ import type { Recorder } from "../recording/recorder";
 import type { Value } from "../recording/value";
 import { paddingOf, pair, roundingOf } from "./window-attributes";
 
-function geometry(call: KernelCall, { shape, type }: Value): Windows | null {
+export function poolWindows(call: KernelCall, { shape, type }: Value): Windows | null {
   const [b, h, w, c] = shape;
   if (type !== "float32" || b === undefined || h === undefined || w === undefined || c === undefined)
     return null;
@@ -60,7 +60,7 @@ function maxima(g: Recorder, x: Value, windows: Windows): readonly Value[] {
 export const pooling: Kernels = {
   MaxPool: (call) => {
     const x = call.input("x");
-    const windows = geometry(call, x);
+    const windows = poolWindows(call, x);
     const largest = windows && maxima(call.g, x, windows)[0];
     return largest ? toNhwc(call.g, largest) : null;
   },
@@ -69,7 +69,7 @@ export const pooling: Kernels = {
   MaxPoolGrad: (call) => {
     const { input, g } = call;
     const [dy, x] = [input("dy"), input("input")];
-    const windows = geometry(call, x);
+    const windows = poolWindows(call, x);
     if (!windows || dy.type !== "float32") return null;
     const [, places] = maxima(g, x, windows);
     if (!places) return null;
@@ -88,7 +88,7 @@ export const pooling: Kernels = {
   AvgPool: (call) => {
     const { input, g } = call;
     const x = input("x");
-    const windows = geometry(call, x);
+    const windows = poolWindows(call, x);
     if (!windows) return null;
     const attributes = { ...windowAttributes(windows), count_include_pad: 0 };
     return toNhwc(g, g.node("AveragePool", [toNchw(g, x)], "float32", pooledShape(windows), { attributes }));
@@ -101,7 +101,7 @@ export const pooling: Kernels = {
   AvgPoolGrad: (call) => {
     const { input, g } = call;
     const [dy, x] = [input("dy"), input("input")];
-    const windows = geometry(call, x);
+    const windows = poolWindows(call, x);
     if (!windows || dy.type !== "float32") return null;
     const { batch, channels, size, out, kernel, stride } = windows;
     const rest = [leftOver(windows, 0), leftOver(windows, 1)] as const;
