@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { writeSafetensors } from "#lib/checkpoints/write-safetensors";
@@ -48,6 +48,10 @@ test("pull downloads, verifies and says where; Ctrl-C keeps what came; offline i
   assert.equal(id, "B13_rn50_softcon");
   assert.ok(readFileSync(path).equals(hub.file));
 
+  assert.deepEqual(await states(env), { here: "B13_rn50_softcon", verified: true });
+  const verified = await softcon(["pull", "B13_rn50_softcon", "--verify"], { env });
+  assert.equal(verified.code, 0, verified.stderr);
+
   await hub.stop();
   const offline = { ...env, HF_HUB_OFFLINE: "1" };
   assert.equal(
@@ -60,7 +64,24 @@ test("pull downloads, verifies and says where; Ctrl-C keeps what came; offline i
   const absent = await softcon(["pull", "B13_vits14_softcon"], { env: offline });
   assert.deepEqual([absent.code, absent.stderr.split("\n").length], [1, 2]);
   assert.match(absent.stderr, /HF_HUB_OFFLINE forbids downloads/);
+
+  writeFileSync(path, "changed since");
+  assert.deepEqual(await states(offline), { here: "B13_rn50_softcon", verified: false });
+  const damaged = await softcon(["pull", "B13_rn50_softcon", "--verify"], { env: offline });
+  assert.deepEqual([damaged.code, damaged.stdout], [1, ""]);
+  assert.match(damaged.stderr, /has sha256 .* expected/);
+  const removed = await softcon(["remove", "B13_rn50_softcon", "--json"], { env: offline });
+  assert.deepEqual(JSON.parse(removed.stdout), [{ id: "B13_rn50_softcon", bytes: "changed since".length }]);
+  assert.deepEqual(await states(offline), { here: "", verified: false });
 });
+
+/** Which models are here, and whether they all were verified, as programs are told. */
+async function states(env: NodeJS.ProcessEnv): Promise<{ here: string; verified: boolean }> {
+  const { stdout } = await softcon(["models", "--json"], { env });
+  const entries: { id: string; file: string | null; verified: boolean }[] = JSON.parse(stdout);
+  const here = entries.filter((entry) => entry.file !== null);
+  return { here: here.map(({ id }) => id).join(), verified: here.some((entry) => entry.verified) };
+}
 
 test("wrong bytes are refused", async (t) => {
   const hub = await FakeHub.start(t, Buffer.from("the true weights"));

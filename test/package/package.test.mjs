@@ -16,7 +16,9 @@ const installed = join(folder, "node_modules", "softcon");
 const oldCompiler = "typescript@5.0.4";
 
 const cell = `import { loadEncoder, openScene, SoftconError } from "softcon";
+import { runCommand } from "softcon/cli";
 import { registerOnnxBackend } from "softcon/tfjs-backend";
+export const run: typeof runCommand = runCommand;
 export const backend: Promise<string> = registerOnnxBackend({ threads: 1 });
 export const problem: SoftconError = new SoftconError("found, expected, way out", "usage");
 export async function vectors(file: string, weights: string): Promise<Float32Array> {

@@ -1,12 +1,8 @@
 import { messageOf, SoftconError } from "../core/errors";
-import { version } from "../core/version";
-import { parseArguments } from "./arguments";
-import type { Command, Context } from "./command";
-import { commands } from "./commands";
-import { helpOf, overview } from "./help";
+import type { Context } from "./command";
 import { onInterrupt } from "./interrupt";
 import { type ProgressBar, progressBar } from "./progress-bar";
-import { didYouMean } from "./suggest";
+import { runCommand } from "./run-command";
 
 /** The door of the command line: runs what `args` ask for and sets the exit code. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -32,46 +28,11 @@ export async function main(args: readonly string[]): Promise<void> {
     },
   };
   try {
-    process.exitCode = await dispatch(args, context);
+    process.exitCode = await runCommand(args, context);
   } catch (error) {
     process.exitCode = exitCodeOf(error);
     note(args.includes("--debug") && error instanceof Error ? describe(error) : oneLine(error));
   }
-}
-
-async function dispatch(args: readonly string[], context: Context): Promise<number> {
-  const [first, ...rest] = args;
-  if (first === "--version" || first === "-V") {
-    context.out(version);
-    return 0;
-  }
-  if (first === undefined || first === "--help" || first === "-h") {
-    if (first === undefined) context.note(overview(commands));
-    else context.out(overview(commands));
-    return first === undefined ? 2 : 0;
-  }
-  if (first === "help") {
-    context.out(rest[0] === undefined ? overview(commands) : helpOf(find(rest[0])));
-    return 0;
-  }
-  const command = find(first);
-  if (rest.includes("--help") || rest.includes("-h")) {
-    context.out(helpOf(command));
-    return 0;
-  }
-  return (await command.run(parseArguments(command, rest), context)) ?? 0;
-}
-
-function find(name: string): Command {
-  const found = commands.find((command) => command.name === name);
-  if (found) return found;
-  const names = commands.map((command) => command.name);
-  throw new SoftconError(
-    name.startsWith("-")
-      ? `a command comes before options such as ${name}: ${names.join(", ")}`
-      : `no command "${name}"${didYouMean(name, names)}; there are ${names.join(", ")}`,
-    "usage",
-  );
 }
 
 /** 2 wrong usage, 130 interrupted, 1 anything else. */

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { mkdir, realpath } from "node:fs/promises";
+import { mkdir, readdir, realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { writeFileAtomic } from "../../core/atomic-file";
 import { SoftconError } from "../../core/errors";
@@ -16,6 +16,8 @@ export interface CachedRepo {
   /** Where the file lies under a commit, a branch or a tag. */
   pathAt(revision: string): string;
   readonly refPath: string;
+  /** The folder that holds a folder for every revision. */
+  readonly snapshots: string;
 }
 
 /** @throws SoftconError where a name could leave the cache's folder. */
@@ -31,6 +33,7 @@ export function cachedRepo(
     revision,
     pathAt: (at) => join(folder, "snapshots", at, file),
     refPath: join(folder, "refs", revision),
+    snapshots: join(folder, "snapshots"),
   };
 }
 
@@ -91,4 +94,23 @@ function readChecksum(path: string): string | undefined {
   const beside = `${path}.sha256`;
   const newer = isFile(beside) && statSync(beside).mtimeMs >= statSync(path).mtimeMs;
   return newer ? readFileSync(beside, "latin1").slice(0, 64) : undefined;
+}
+
+/** Whether a cached file was checked against its hash when it came, and was not written to since. */
+export async function wasVerified(path: string): Promise<boolean> {
+  return readChecksum(path) !== undefined || isHash(basename(await realpath(path)));
+}
+
+/** The hash that a cached file had when it came, also where it was written to since; undefined where nobody noted it. */
+export async function recordedHash(path: string): Promise<string | undefined> {
+  const beside = `${path}.sha256`;
+  const noted = isFile(beside) ? readFileSync(beside, "latin1").slice(0, 64) : basename(await realpath(path));
+  return isHash(noted) ? noted : undefined;
+}
+
+const isHash = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
+
+/** The revisions of which something may be in the cache. */
+export async function snapshotsOf(repo: CachedRepo): Promise<string[]> {
+  return readdir(repo.snapshots).catch(() => []);
 }

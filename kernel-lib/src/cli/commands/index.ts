@@ -9,6 +9,7 @@ import { models } from "./models";
 import { probe } from "./probe";
 import { project } from "./project";
 import { pull } from "./pull";
+import { remove } from "./remove";
 import { search } from "./search";
 import { synth } from "./synth";
 
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   doctor,
   models,
   pull,
+  remove,
   info,
   exportCommand,
   embed,

@@ -1,7 +1,7 @@
-import { cachedRepo, findCached } from "../../checkpoints/hub/cache";
+import { cachedRepo, findCached, wasVerified } from "../../checkpoints/hub/cache";
 import { hubSettings } from "../../checkpoints/hub/settings";
 import { architectureName, embeddingSize, parameterCount } from "../../networks/architectures";
-import { publishedModels } from "../../networks/registry";
+import { type PublishedModel, publishedModels } from "../../networks/registry";
 import type { Command } from "../command";
 import { columns } from "../text";
 
@@ -13,6 +13,7 @@ export const models: Command = {
   run: async (args, context) => {
     args.noOperands();
     const settings = hubSettings({});
+    const found = (model: PublishedModel) => findCached(cachedRepo(settings, model.hub)) ?? null;
     const entries = publishedModels().map((model) => ({
       id: model.id,
       title: model.title,
@@ -24,10 +25,14 @@ export const models: Command = {
       megabytes: model.megabytes,
       license: model.license,
       source: `https://huggingface.co/${model.hub.repo}`,
-      file: findCached(cachedRepo(settings, model.hub)) ?? null,
+      file: found(model),
     }));
     if (args.flag("json")) {
-      context.out(JSON.stringify(entries, null, 2));
+      const states = entries.map(async (entry) => ({
+        ...entry,
+        verified: entry.file !== null && (await wasVerified(entry.file)),
+      }));
+      context.out(JSON.stringify(await Promise.all(states), null, 2));
       return undefined;
     }
     const rows = entries.map((entry) => [
