@@ -43,7 +43,8 @@ const allowedInExtension: Rooms = {
   shell: [],
   jobs: ["shell"],
   models: ["shell", "jobs"],
-  bands: ["shell", "jobs", "models"],
+  embeddings: ["shell", "jobs", "models"],
+  bands: ["shell", "jobs", "models", "embeddings"],
 };
 
 function sourcesIn(folder: string): string[] {

@@ -1,7 +1,13 @@
 import type { ExtensionContext } from "vscode";
+import { registerEmbeddings } from "./embeddings/register";
+import { registerJobs } from "./jobs/register";
+import { registerModels } from "./models/register";
 import { openShell } from "./shell/shell";
 
 /** The composition root: each room is registered here, in a line. */
 export function activate(context: ExtensionContext): void {
-  openShell(context);
+  const shell = openShell(context);
+  const jobs = registerJobs(shell);
+  const models = registerModels(shell, jobs);
+  registerEmbeddings(shell, jobs, models);
 }

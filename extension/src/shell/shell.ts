@@ -1,4 +1,4 @@
-import { commands, type ExtensionContext, type LogOutputChannel, type Uri, window } from "vscode";
+import { commands, type ExtensionContext, type LogOutputChannel, type Uri, window, workspace } from "vscode";
 import { type Disposable, Disposables } from "./disposables";
 
 /** What every room is given: what it owns ends with the window. */
@@ -11,6 +11,8 @@ export interface Shell {
   own<T extends Disposable>(thing: T): T;
   /** Registers a command of package.json; what it throws is logged and shown. */
   command(id: string, run: (...args: readonly unknown[]) => unknown): void;
+  /** Calls `changed` when one of these settings has another value; names without "softcon.". */
+  onSetting(names: readonly string[], changed: () => void): void;
 }
 
 /** The ground that rooms stand on, and the commands that belong to no room. */
@@ -34,6 +36,13 @@ export function openShell(context: ExtensionContext): Shell {
         }
       };
       owned.add(commands.registerCommand(id, guarded));
+    },
+    onSetting: (names, changed) => {
+      owned.add(
+        workspace.onDidChangeConfiguration((change) => {
+          if (names.some((name) => change.affectsConfiguration(`softcon.${name}`))) changed();
+        }),
+      );
     },
   };
   shell.command("softcon.showLog", () => log.show());

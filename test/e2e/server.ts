@@ -1,0 +1,140 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { installation } from "./installation";
+
+export interface ServerOptions {
+  /** Packages to install. */
+  readonly vsix: readonly string[];
+  /** User settings beside those that keep a workbench quiet. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Environment of the extension host, beside this process's. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What keeps a workbench still: no welcome, no network, no other extension's business. */
+const quiet = {
+  "security.workspace.trust.enabled": false,
+  "workbench.startupEditor": "none",
+  "telemetry.telemetryLevel": "off",
+  "update.mode": "none",
+  "extensions.autoUpdate": "off",
+  "extensions.autoCheckUpdates": false,
+  "extensions.ignoreRecommendations": true,
+  "workbench.tips.enabled": false,
+  "chat.disableAIFeatures": true,
+  "chat.commandCenter.enabled": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "window.commandCenter": false,
+  "git.enabled": false,
+  "npm.fetchOnlinePackageInfo": false,
+  "typescript.disableAutomaticTypeAcquisition": true,
+  "workbench.reduceMotion": "on",
+};
+
+/** A code-server with a profile of its own, which is gone when it stops. */
+export class WorkbenchServer {
+  private constructor(
+    readonly port: number,
+    /** The profile's folder. */
+    readonly profile: string,
+    private readonly process: ChildProcess,
+    private readonly log: string[],
+  ) {}
+
+  /** @throws Error with what the server said, where it does not start within a minute. */
+  static async start(options: ServerOptions): Promise<WorkbenchServer> {
+    const { node, codeServer } = installation();
+    const profile = mkdtempSync(join(tmpdir(), "softcon-e2e-"));
+    mkdirSync(join(profile, "data", "User"), { recursive: true });
+    const settings = join(profile, "data", "User", "settings.json");
+    writeFileSync(settings, JSON.stringify({ ...quiet, ...options.settings }, null, 2));
+    writeFileSync(join(profile, "config.yaml"), "auth: none\ncert: false\n");
+    const folders = [
+      ...["--config", join(profile, "config.yaml"), "--user-data-dir", join(profile, "data")],
+      ...["--extensions-dir", join(profile, "extensions")],
+    ];
+    const env = {
+      ...process.env,
+      ...options.env,
+      PATH: `${dirname(node)}:${process.env["PATH"] ?? ""}`,
+      XDG_CONFIG_HOME: join(profile, "config"),
+      EXTENSIONS_GALLERY: '{"serviceUrl":""}',
+    };
+    for (const file of options.vsix)
+      execFileSync(node, [codeServer, ...folders, "--install-extension", file, "--force"], {
+        env,
+        stdio: "pipe",
+        timeout: 120_000,
+      });
+    const port = await freePort();
+    const child = spawn(
+      node,
+      [
+        ...[codeServer, ...folders, "--bind-addr", `127.0.0.1:${port}`, "--auth", "none"],
+        ...["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"],
+        ...["--disable-getting-started-override", "--disable-proxy"],
+      ],
+      { env, detached: true, stdio: ["ignore", "pipe", "pipe"] },
+    );
+    const log: string[] = [];
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (text: string) => log.push(text));
+    const server = new WorkbenchServer(port, profile, child, log);
+    try {
+      await server.answers();
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+    return server;
+  }
+
+  /** What the server printed. */
+  get said(): string {
+    return this.log.join("");
+  }
+
+  /** Ends the server with all that it started, and deletes its profile. */
+  async stop(): Promise<void> {
+    const { pid } = this.process;
+    const gone = new Promise((resolve) => this.process.once("exit", resolve));
+    if (pid !== undefined && this.process.exitCode === null) {
+      try {
+        process.kill(-pid, "SIGKILL"); // its group: hosts, watchers, jobs
+        await gone;
+      } catch {
+        // it ended by itself
+      }
+    }
+    rmSync(this.profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+
+  private async answers(): Promise<void> {
+    const until = Date.now() + 60_000;
+    while (Date.now() < until) {
+      if (this.process.exitCode !== null) break;
+      const answer = await fetch(`http://127.0.0.1:${this.port}/healthz`).catch(() => undefined);
+      if (answer?.ok) return;
+      await pause(100);
+    }
+    throw new Error(`code-server did not start: ${this.said}`);
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => {
+        if (typeof address === "object" && address) resolve(address.port);
+        else reject(new Error("no free port"));
+      });
+    });
+  });
+}
