@@ -24,6 +24,7 @@ const tsc = spawnSync(process.execPath, [join(root, "node_modules", "typescript"
 });
 if (tsc.status !== 0) process.exit(tsc.status ?? 1);
 makeIndexLazy(join(lib, "dist", "index.js"));
+makeIndexLazy(join(lib, "dist", "tfjs-backend", "index.js"));
 
 // A CommonJS package cannot require an ESM-only one on every Node we support, so those few are bundled in place.
 const vendor = join(lib, "src", "vendor");

@@ -54,6 +54,7 @@ export class OnnxBackend extends KernelBackend {
   /** Values whose last tensor is gone, but whose buffer the recording may still read. */
   #released: Value[] = [];
   #written = 0;
+  #capturing = false;
 
   constructor(runtime: SyncRuntime, options: BackendOptions) {
     super();
@@ -72,6 +73,15 @@ export class OnnxBackend extends KernelBackend {
 
   override timerAvailable(): boolean {
     return true;
+  }
+
+  get debug(): boolean {
+    return this.#options.debug;
+  }
+
+  /** Whether what is recorded now will be run again with other data, so that none of it may be looked at. */
+  get capturing(): boolean {
+    return this.#capturing;
   }
 
   /** Time of all that `f` records, computed by itself. */
@@ -181,7 +191,7 @@ export class OnnxBackend extends KernelBackend {
   valueFor({ dataId, shape }: TensorInfo): Value | null {
     const stored = this.stored(dataId);
     if (stored.kind !== "value") return null;
-    if (stored.variable && stored.value.source.kind === "pending") this.flush();
+    if (stored.variable && stored.value.source.kind === "pending" && !this.#capturing) this.flush();
     const { value } = stored;
     if (sameShape(value.shape, shape)) return value;
     if (value.source.kind === "splat" && isHostType(value.type))
@@ -196,6 +206,7 @@ export class OnnxBackend extends KernelBackend {
   /** A copy: what is handed out may be written to, and the original goes back to the pool. */
   override readSync(dataId: DataId): BackendValues {
     const stored = this.stored(dataId);
+    if (this.#capturing) throw lookedAt(this.recorder.kernel);
     switch (stored.kind) {
       case "text":
         return stored.strings;
@@ -229,12 +240,14 @@ export class OnnxBackend extends KernelBackend {
 
   /** Called after every kernel. */
   recorded(): void {
+    if (this.#capturing) return;
     const long = this.recorder.length > this.#options.maxOperations || this.#written > this.#options.maxBytes;
     if (this.#options.debug || long) this.flush();
   }
 
   /** Elements of one value, computed now if they are not yet; the rest of the recording stays. */
   compute(value: Value): Elements {
+    if (this.#capturing) throw lookedAt(this.recorder.kernel);
     if (value.source.kind === "pending") this.runner.run([value]);
     return elementsOf(value);
   }
@@ -244,7 +257,8 @@ export class OnnxBackend extends KernelBackend {
    * @throws SoftconError where onnxruntime refuses; every result of the recording is lost then.
    */
   flush(): void {
-    const pending = [...this.#held].filter(({ source }) => source.kind === "pending");
+    if (this.#capturing) throw lookedAt(this.recorder.kernel);
+    const pending = this.pending();
     try {
       if (pending.length > 0) this.runner.run(pending);
     } catch (error) {
@@ -260,10 +274,49 @@ export class OnnxBackend extends KernelBackend {
       for (const value of pending) value.source = { kind: "lost", reason };
       throw reason;
     } finally {
-      this.recorder.forget();
-      this.#written = 0;
-      this.#recycle();
+      this.settle();
     }
+  }
+
+  /** Values that tensors hold and nobody has computed yet. */
+  pending(): Value[] {
+    return [...this.#held].filter(({ source }) => source.kind === "pending");
+  }
+
+  /** Calls `f`, which may record and must not look at anything; nothing is run meanwhile. */
+  capture<T>(f: () => T): T {
+    this.flush();
+    this.#capturing = true;
+    try {
+      return f();
+    } finally {
+      this.#capturing = false;
+    }
+  }
+
+  /** Keeps a value's elements as a tensor would. */
+  hold(value: Value): void {
+    this.#take(value);
+  }
+
+  release(value: Value): void {
+    this.#drop(value);
+  }
+
+  /** Gives a tensor's data another value, of the same type and shape. */
+  replace(dataId: DataId, value: Value): void {
+    const stored = this.stored(dataId);
+    if (stored.kind !== "value" || stored.value === value) return;
+    this.#letGo(stored);
+    stored.value = value;
+    this.#take(value);
+  }
+
+  /** To be called when something was computed and nothing is recorded: what is no longer held may be used again. */
+  settle(): void {
+    this.recorder.forget();
+    this.#written = 0;
+    this.#recycle();
   }
 
   override dispose(): void {
@@ -284,6 +337,10 @@ export class OnnxBackend extends KernelBackend {
   }
 
   #letGo({ value }: StoredValue): void {
+    this.#drop(value);
+  }
+
+  #drop(value: Value): void {
     value.holders--;
     if (value.holders > 0) return;
     this.#held.delete(value);
@@ -303,7 +360,16 @@ export class OnnxBackend extends KernelBackend {
   }
 }
 
-function elementsOf({ source, type, shape }: Value): Elements {
+function lookedAt(kernel: string): SoftconError {
+  return new SoftconError(
+    `a compiled step looks at the data of a tensor (last kernel: ${kernel || "none"}): data(), dataSync() and kernels that ` +
+      "only TensorFlow.js's cpu backend has cannot be replayed; return the tensor from the step instead",
+    "usage",
+  );
+}
+
+/** A value's elements, not a copy. */
+export function elementsOf({ source, type, shape }: Value): Elements {
   if (source.kind === "lost") throw source.reason;
   if (source.kind === "data") return source.elements;
   if (source.kind === "splat" && isHostType(type)) return newElements(type, sizeOf(shape)).fill(source.fill);

@@ -41,6 +41,7 @@ export function install(name: string, runtime: SyncRuntime, options: InstallOpti
     const kernel = kernelFor(kernelName, support);
     const run: KernelFunc = ({ inputs, attrs = {}, backend }) => {
       if (!(backend instanceof OnnxBackend)) throw new Error(`${kernelName} was given another backend`);
+      backend.recorder.kernel = kernelName;
       const results =
         alias?.(inputs, attrs, backend) ??
         (kernel && record(kernelName, kernel, inputs, attrs, backend)) ??
@@ -69,8 +70,14 @@ function record(
     if (!value || value.type !== info.dtype || sizeOf(value.shape) === 0) return null;
     values.set(key, value);
   }
-  backend.recorder.kernel = name;
-  const call = new KernelCall(name, backend.recorder, values, attrs, (value) => backend.compute(value));
+  const call = new KernelCall(
+    name,
+    backend.recorder,
+    values,
+    attrs,
+    (value) => backend.compute(value),
+    backend.capturing,
+  );
   const result = kernel(call);
   if (result === null) return null;
   return result instanceof Value ? backend.publish(result) : result.map((value) => backend.publish(value));

@@ -28,6 +28,8 @@ export class KernelCall {
     attributes: NamedAttrMap,
     /** Computes one value now. */
     readonly compute: (value: Value) => Elements,
+    /** What is recorded will run again with other data: `compute` throws. */
+    readonly capturing: boolean,
   ) {
     this.#inputs = inputs;
     this.#attributes = attributes;

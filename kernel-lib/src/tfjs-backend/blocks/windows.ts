@@ -106,3 +106,33 @@ export function columns(g: Recorder, images: Value, windows: Windows): Value {
   const joined = concatenate(g, taps(g, images, windows), 3);
   return reshape(g, joined, [batch * out[0] * out[1], kernel[0] * kernel[1] * channels]);
 }
+
+/**
+ * For each channel, and each place in a window, what lies there: [N, C · kernel · kernel · out · out] from images
+ * [N, C, H, W] where `axis` is 1; [C, kernel · kernel, N · out · out] from [C, N, H, W] where it is 0.
+ */
+export function rowsOfWindows(g: Recorder, images: Value, windows: Windows, axis: 0 | 1): Value {
+  const { kernel, stride, dilation, before, after, out } = windows;
+  const [first = 1, second = 1] = images.shape;
+  const padded = pad(
+    g,
+    images,
+    [
+      [0, 0],
+      [0, 0],
+      [before[0], after[0]],
+      [before[1], after[1]],
+    ],
+    0,
+  );
+  const found: Value[] = [];
+  for (let row = 0; row < kernel[0]; row++) {
+    for (let column = 0; column < kernel[1]; column++) {
+      const begin = [0, 0, row * dilation[0], column * dilation[1]];
+      const tap = slice(g, padded, begin, [first, second, ...out], [1, 1, ...stride]);
+      const shape = axis === 1 ? [first, second, 1, out[0] * out[1]] : [first, 1, second * out[0] * out[1]];
+      found.push(reshape(g, tap, shape));
+    }
+  }
+  return concatenate(g, found, axis + 1);
+}

@@ -5,6 +5,7 @@ import {
   columns,
   leftOver,
   outSize,
+  rowsOfWindows,
   toNchw,
   toNhwc,
   type Windows,
@@ -12,9 +13,9 @@ import {
   windowsOf,
 } from "../blocks/windows";
 import type { KernelCall, Kernels } from "../kernel-call";
-import { type Shape, sizeOf } from "../recording/elements";
+import { type Shape, sameShape, sizeOf } from "../recording/elements";
 import type { Recorder } from "../recording/recorder";
-import type { Value } from "../recording/value";
+import { integers, type Value } from "../recording/value";
 import { finish } from "./matmul";
 import { paddingOf, pair, roundingOf } from "./window-attributes";
 
@@ -82,6 +83,11 @@ function inputGradient(call: KernelCall): Value | null {
     const gradient = reshape(g, matrixProduct(g, rows, kernel, false, true), [batch, ...out, channels]);
     return spread(g, gradient, windows);
   }
+  if (isPointwise(windows) && sameShape(size, out)) {
+    const columns = reshape(g, dy, [batch, outChannels, out[0] * out[1]]);
+    const kernel = reshape(g, toOihw(g, filter), [outChannels, channels]);
+    return reshape(g, matrixProduct(g, kernel, columns, true, false), [batch, channels, ...size]);
+  }
   const gradients = channelsLast(call) ? toNchw(g, dy) : dy;
   const attributes = {
     ...windowAttributes(windows),
@@ -111,7 +117,7 @@ function spread(g: Recorder, gradient: Value, { batch, channels, size, out, stri
   return pad(g, cut, rest, 0);
 }
 
-/** The gradient by the filter, as one matrix product: windowsᵀ · dy. */
+/** The gradient by the filter, as one matrix product: dyᵀ · windows, or its transpose. */
 function filterGradient(call: KernelCall): Value | null {
   const { input, numbers, g } = call;
   const [x, dy] = [input("x"), input("dy")];
@@ -119,12 +125,40 @@ function filterGradient(call: KernelCall): Value | null {
   const filterShape = numbers("filterShape");
   const windows = geometry(call, x.shape, filterShape);
   if (!windows || sizeOf(dy.shape) !== outSize(windows)) return null;
+  if (!channelsLast(call)) return channelsFirstFilterGradient(g, x, dy, windows);
   const { batch, outChannels, out } = windows;
-  const images = channelsLast(call) ? x : toNhwc(g, x);
-  const gradients = channelsLast(call) ? dy : toNhwc(g, dy);
-  const seen = isPointwise(windows) ? pixels(g, images, windows) : columns(g, images, windows);
-  const rows = reshape(g, gradients, [batch * out[0] * out[1], outChannels]);
+  const seen = isPointwise(windows) ? pixels(g, x, windows) : columns(g, x, windows);
+  const rows = reshape(g, dy, [batch * out[0] * out[1], outChannels]);
   return reshape(g, matrixProduct(g, seen, rows, true, false), filterShape);
+}
+
+/**
+ * From images and gradients [B, C, …]: the filter comes out as [out, in, kernel, kernel], PyTorch's own order, which is
+ * only named another.
+ */
+function channelsFirstFilterGradient(g: Recorder, x: Value, dy: Value, windows: Windows): Value {
+  const { batch, channels, outChannels, kernel, out } = windows;
+  const places = out[0] * out[1];
+  const rows = channels * kernel[0] * kernel[1];
+  // One product an image and their sum, or the images side by side in one product: whichever moves fewer numbers.
+  const apart = 2 * batch * outChannels * rows;
+  const together = 2 * batch * (places * outChannels + x.shape.slice(1).reduce((a, b) => a * b));
+  let filter: Value;
+  if (batch > 1 && apart > together) {
+    const joined = rowsOfWindows(g, transpose(g, x, [1, 0, 2, 3]), windows, 0);
+    const gradients = reshape(g, transpose(g, dy, [1, 0, 2, 3]), [outChannels, batch * places]);
+    filter = matrixProduct(g, gradients, reshape(g, joined, [rows, batch * places]), false, true);
+  } else {
+    const seen = reshape(g, rowsOfWindows(g, x, windows, 1), [batch, rows, places]);
+    const products = matrixProduct(g, reshape(g, dy, [batch, outChannels, places]), seen, false, true);
+    filter =
+      batch === 1
+        ? products
+        : g.node("ReduceSum", [products, integers([0])], "float32", [outChannels, rows], {
+            attributes: { keepdims: 0 },
+          });
+  }
+  return transpose(g, reshape(g, filter, [outChannels, channels, ...kernel]), [2, 3, 1, 0]);
 }
 
 /** Convolutions of images [B, H, W, C] (or [B, C, H, W]) with filters [kernel, kernel, in, out]. */

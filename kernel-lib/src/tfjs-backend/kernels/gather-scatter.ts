@@ -5,11 +5,18 @@ import { isHostType, type Shape } from "../recording/elements";
 import { integers, scalar, type Value } from "../recording/value";
 
 /**
- * Whether every index lies within its axis. It has to be known before recording: ONNX counts negative indices from the
- * end, where TensorFlow.js refuses or passes over them. Indices of several axes lie along the last axis of `indices`.
+ * The indices, where each lies within its axis; else null. It has to be known before recording: ONNX counts negative
+ * indices from the end, where TensorFlow.js refuses or passes over them. Those of a captured step are known later: there
+ * one that is out of range becomes one that onnxruntime refuses. Indices of several axes lie along the last axis.
  */
-function within({ compute }: KernelCall, indices: Value, sizes: Shape): boolean {
-  return compute(indices).every((index, i) => index >= 0 && index < (sizes[i % sizes.length] ?? 0));
+function within({ compute, capturing, g }: KernelCall, indices: Value, sizes: Shape): Value | null {
+  if (!capturing) {
+    const valid = compute(indices).every((index, i) => index >= 0 && index < (sizes[i % sizes.length] ?? 0));
+    return valid ? indices : null;
+  }
+  const ends =
+    sizes.length === 1 ? scalar(sizes[0] ?? 0, "int32") : ({ ...integers(sizes), literal: "int32" } as const);
+  return select(g, compare(g, "Less", indices, 0), ends, indices);
 }
 
 /** Kernels that read or write where indices say. A call that they cannot record, the cpu kernel does or refuses. */
@@ -19,18 +26,20 @@ export const gatherScatter: Kernels = {
     const [x, indices] = [input("x"), input("indices")];
     const [axis = 0] = axesOf(numbers("axis"), x.shape);
     if (indices.type !== "int32" || number("batchDims", 0) !== 0) return null;
-    if (!within(call, indices, [x.shape[axis] ?? 0])) return null;
+    const places = within(call, indices, [x.shape[axis] ?? 0]);
+    if (!places) return null;
     const size = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
-    return g.node("Gather", [x, indices], x.type, size, { attributes: { axis } });
+    return g.node("Gather", [x, places], x.type, size, { attributes: { axis } });
   },
   GatherNd: (call) => {
     const { input, g } = call;
     const [params, indices] = [input("params"), input("indices")];
     const depth = indices.shape.at(-1) ?? 0;
     if (indices.type !== "int32" || depth === 0 || depth > params.shape.length) return null;
-    if (!within(call, indices, params.shape.slice(0, depth))) return null;
+    const places = within(call, indices, params.shape.slice(0, depth));
+    if (!places) return null;
     const size = [...indices.shape.slice(0, -1), ...params.shape.slice(depth)];
-    return g.node("GatherND", [params, cast(g, indices, "int64")], params.type, size);
+    return g.node("GatherND", [params, cast(g, places, "int64")], params.type, size);
   },
   /** Adds up what falls on the same place. */
   ScatterNd: (call) => {
@@ -39,9 +48,10 @@ export const gatherScatter: Kernels = {
     const size = numbers("shape");
     const depth = indices.shape.length < 1 ? 1 : (indices.shape.at(-1) ?? 1);
     if (indices.shape.length < 2 || indices.type !== "int32" || updates.type !== "float32") return null;
-    if (!within(call, indices, size.slice(0, depth))) return null;
+    const places = within(call, indices, size.slice(0, depth));
+    if (!places) return null;
     const lined = reshape(g, updates, [...indices.shape.slice(0, -1), ...size.slice(depth)]);
-    const operands = [g.splat(0, "float32", size), cast(g, indices, "int64"), lined];
+    const operands = [g.splat(0, "float32", size), cast(g, places, "int64"), lined];
     return g.node("ScatterND", operands, "float32", size, { attributes: { reduction: "add" } });
   },
   UnsortedSegmentSum: (call) => {
@@ -49,9 +59,10 @@ export const gatherScatter: Kernels = {
     const [x, ids] = [input("x"), input("segmentIds")];
     const count = number("numSegments");
     if (x.type !== "float32" || ids.type !== "int32" || ids.shape.length !== 1) return null;
-    if (count === 0 || !within(call, ids, [count])) return null;
+    const segments = count === 0 ? null : within(call, ids, [count]);
+    if (!segments) return null;
     const size = [count, ...x.shape.slice(1)];
-    const places = cast(g, reshape(g, ids, [...ids.shape, 1]), "int64");
+    const places = cast(g, reshape(g, segments, [...ids.shape, 1]), "int64");
     const operands = [g.splat(0, "float32", size), places, x];
     return g.node("ScatterND", operands, "float32", size, { attributes: { reduction: "add" } });
   },

@@ -24,6 +24,21 @@ for (const format of ["NHWC", "NCHW"] as const)
       ...(dilation > 1 ? { forwardOnly: true } : {}),
     });
 
+// More filters than pixels: the filter's gradient is one product over all images.
+for (const [kernel, stride] of [
+  [1, 1],
+  [3, 1],
+  [3, 2],
+] as const)
+  convolutions.push({
+    name: `conv2d NCHW ${kernel}×${kernel} stride ${stride}, many channels`,
+    shapes: [
+      [3, 9, 4, 4],
+      [kernel, kernel, 9, 12],
+    ],
+    f: (x, w) => tf.conv2d(images(x), images(w), stride, "same", "NCHW"),
+  });
+
 const cases: Case[] = [
   ...convolutions,
   {

@@ -24,8 +24,10 @@ export interface RunnerStatistics {
   operations: number;
 }
 
-interface Compiled {
+/** A graph ready to run. */
+export interface Compiled {
   readonly session: SyncSession;
+  /** Names of its outputs, in the order of the plan's roots. */
   readonly outputs: readonly string[];
   /** The numbers that are constants in the graph, by position in `plan.splats`. */
   readonly fills: readonly (number | undefined)[];
@@ -56,14 +58,25 @@ export class GraphRunner {
   /** Computes pending values of host types: afterwards their source is data. */
   run(roots: readonly Value[]): void {
     const plan = planOf(roots);
-    const compiled = this.#compile(plan);
+    this.execute(this.#cached(plan), plan, roots);
+  }
+
+  /**
+   * Runs a graph of `plan`'s structure on `leaves` and the plan's numbers; afterwards the source of `roots`, which are in
+   * the order of the plan's, is data.
+   */
+  execute(
+    compiled: Compiled,
+    { leaves, splats, operations }: Pick<Plan, "leaves" | "splats" | "operations">,
+    roots: readonly Value[],
+  ): void {
     const inputs = new Map<string, HostTensor>();
-    for (const [i, leaf] of plan.leaves.entries()) {
+    for (const [i, leaf] of leaves.entries()) {
       if (leaf.source.kind === "data")
         inputs.set(leafName(i), hostTensor(leaf.type, leaf.source.elements, leaf.shape));
     }
     for (const i of compiled.changing) {
-      const splat = plan.splats[i];
+      const splat = splats[i];
       if (splat) inputs.set(splatName(i), hostTensor(splat.type, splatElement(splat), []));
     }
     const outputs = new Map<string, HostTensor>();
@@ -76,7 +89,16 @@ export class GraphRunner {
     compiled.session.run(inputs, outputs);
     for (const { root, elements, pooled } of results) root.source = { kind: "data", elements, pooled };
     this.statistics.runs++;
-    this.statistics.operations = plan.operations.length;
+    this.statistics.operations = operations.length;
+  }
+
+  /** A graph of the caller's own: it is not kept here, and the caller disposes it. */
+  compile(plan: Plan, changing: ReadonlySet<number> = new Set()): Compiled {
+    const { model, outputs } = buildGraph(plan, changing);
+    const session = this.#runtime.createSession(encodeModel(model), this.#options);
+    this.statistics.compiled++;
+    const fills = plan.splats.map(fillOf);
+    return { session, outputs, fills, changing, dispose: () => session.dispose() };
   }
 
   dispose(): void {
@@ -89,20 +111,16 @@ export class GraphRunner {
     return pooled ? this.pool.take(type, sizeOf(shape)) : newElements(type, sizeOf(shape));
   }
 
-  #compile(plan: Plan): Compiled {
-    const fills = plan.splats.map(fillOf);
+  #cached(plan: Plan): Compiled {
     const known = this.#cache.get(plan.key);
+    const fills = plan.splats.map(fillOf);
     const changed = known
       ? fills.flatMap((fill, i) => (known.changing.has(i) || Object.is(fill, known.fills[i]) ? [] : [i]))
       : [];
     if (known && changed.length === 0) return known;
     // A number that is another at the second sight, such as a learning rate, is an input from then on.
-    const changing = new Set([...(known?.changing ?? []), ...changed]);
-    const { model, outputs } = buildGraph(plan, changing);
-    const session = this.#runtime.createSession(encodeModel(model), this.#options);
-    const compiled = { session, outputs, fills, changing, dispose: () => session.dispose() };
+    const compiled = this.compile(plan, new Set([...(known?.changing ?? []), ...changed]));
     this.#cache.set(plan.key, compiled);
-    this.statistics.compiled++;
     return compiled;
   }
 }

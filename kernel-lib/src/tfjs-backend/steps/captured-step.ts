@@ -1,0 +1,117 @@
+import { engine, type Variable } from "@tensorflow/tfjs-core";
+import { SoftconError } from "../../core/errors";
+import { elementsOf, type OnnxBackend } from "../backend";
+import type { Compiled } from "../recording/graph-runner";
+import { Value } from "../recording/value";
+import type { Leaf, StepRecording } from "./recording";
+import type { StepTensors } from "./step-tensors";
+
+/** A recorded step as one compiled graph, run with new inputs as often as is wanted. */
+export class CapturedStep {
+  readonly #backend: OnnxBackend;
+  readonly #recording: StepRecording;
+  readonly #compiled: Compiled;
+  /** Runs so far. */
+  runs = 0;
+
+  constructor(backend: OnnxBackend, recording: StepRecording) {
+    this.#backend = backend;
+    this.#recording = recording;
+    this.#compiled = backend.runner.compile(recording.plan);
+    for (const leaf of recording.leaves) if (leaf.kind === "constant") backend.hold(leaf.value);
+  }
+
+  /** Computes the outputs from `inputs`, and gives the variables that the step assigns their new values. */
+  run(inputs: ReadonlyMap<string, Value>): StepTensors {
+    const { plan, leaves, outputs, assigned } = this.#recording;
+    const values = leaves.map((leaf) => this.#valueOf(leaf, inputs));
+    const roots = plan.roots.map(({ type, shape }) => new Value(type, shape, notYet));
+    this.#backend.runner.execute(this.#compiled, { ...plan, leaves: values }, roots);
+    this.runs++;
+    for (const [variable, root] of assigned) {
+      const value = roots[root];
+      if (value) this.#backend.replace(variable.dataId, value);
+    }
+    const made: [string, StepTensors[string]][] = [];
+    for (const { name, shape, root } of outputs) {
+      const value = roots[root];
+      if (!value) throw new Error(`output ${name} has no root`);
+      const info = { ...this.#backend.publish(value), shape: [...shape] };
+      made.push([name, engine().makeTensorFromTensorInfo(info, this.#backend)]);
+    }
+    this.#backend.settle();
+    return Object.fromEntries(made);
+  }
+
+  /**
+   * Compares with a later recording of the same step.
+   * @throws SoftconError where that one differs in anything but its inputs and variables.
+   */
+  verify({ plan, leaves }: StepRecording): void {
+    const here = this.#recording;
+    if (plan.key !== here.plan.key) throw changed("its operations are others");
+    for (const [i, { source }] of plan.splats.entries()) {
+      const before = here.plan.splats[i]?.source;
+      const [now, then] = [source, before].map((one) => (one?.kind === "splat" ? one.fill : Number.NaN));
+      if (!Object.is(now, then)) throw changed(`the number ${then} has become ${now}`);
+    }
+    for (const [i, leaf] of leaves.entries()) {
+      const before = here.leaves[i];
+      if (!before || !sameLeaf(before, leaf))
+        throw changed("a tensor made in it has other elements (random ones?)");
+    }
+  }
+
+  /** @throws SoftconError where a variable that the step uses was disposed. */
+  checkVariables(): void {
+    for (const leaf of this.#recording.leaves) if (leaf.kind === "variable") this.#current(leaf.variable);
+  }
+
+  dispose(): void {
+    for (const leaf of this.#recording.leaves) {
+      if (leaf.kind === "constant") this.#backend.release(leaf.value);
+    }
+    this.#compiled.dispose();
+    this.#backend.settle();
+  }
+
+  #valueOf(leaf: Leaf, inputs: ReadonlyMap<string, Value>): Value {
+    switch (leaf.kind) {
+      case "constant":
+        return leaf.value;
+      case "input": {
+        const value = inputs.get(leaf.name);
+        if (!value) throw new Error(`input ${leaf.name} is missing`);
+        return value;
+      }
+      case "variable":
+        return this.#current(leaf.variable);
+    }
+  }
+
+  #current({ dataId, name, isDisposed }: Variable): Value {
+    const stored = isDisposed ? null : this.#backend.stored(dataId);
+    if (stored?.kind === "value" && stored.value.source.kind === "data") return stored.value;
+    throw new SoftconError(
+      `variable ${name}, which a compiled step uses, was disposed; compile the step again`,
+      "usage",
+    );
+  }
+}
+
+const notYet = { kind: "lost", reason: new Error("the step's result was not computed") } as const;
+
+function sameLeaf(a: Leaf, b: Leaf): boolean {
+  if (a.kind === "input") return b.kind === "input" && a.name === b.name;
+  if (a.kind === "variable") return b.kind === "variable" && a.variable === b.variable;
+  if (b.kind !== "constant") return false;
+  if (a.value === b.value) return true;
+  const [before, now] = [elementsOf(a.value), elementsOf(b.value)];
+  return before.length === now.length && before.every((element, i) => Object.is(element, now[i]));
+}
+
+const changed = (what: string): SoftconError =>
+  new SoftconError(
+    `a compiled step is not the same each time: ${what}; pass what changes (a learning rate, random masks) as inputs`,
+    "usage",
+  );
