@@ -29,7 +29,7 @@ export class KernelCall {
     /** Computes one value now. */
     readonly compute: (value: Value) => Elements,
     /** What is recorded will run again with other data: `compute` throws. */
-    readonly capturing: boolean,
+    readonly capturing: boolean = false,
   ) {
     this.#inputs = inputs;
     this.#attributes = attributes;
