@@ -84,7 +84,15 @@ export type {
   Raster,
 } from "./raster/raster";
 export { type ResizeOptions, resize, type Size } from "./raster/resample";
-export type { Footprint, ReadOptions, ResampleMethod, Scene, Tile, TileOptions } from "./raster/scene";
+export type {
+  Footprint,
+  ReadOptions,
+  ResampleMethod,
+  Scene,
+  SceneStorage,
+  Tile,
+  TileOptions,
+} from "./raster/scene";
 export { findScenes, type SceneInput } from "./raster/scene-files";
 // sensors: what is measured
 export {

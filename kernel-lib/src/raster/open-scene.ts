@@ -9,6 +9,7 @@ import type { AffineTransform, PixelType } from "./raster";
 import type { SceneBand } from "./read-bands";
 import type { ResampleMethod, Scene } from "./scene";
 import { type SceneFiles, type SceneInput, sceneFiles } from "./scene-files";
+import { storageOf } from "./storage";
 import { type FoundGeoreference, georeferenceOf } from "./tiff/georeference";
 import { openTiff, type TiffFile } from "./tiff/tiff-file";
 
@@ -86,6 +87,7 @@ async function assemble(
         ...offset.notes,
         ...resampleNotes(bands, width, height),
       ],
+      storage: storageOf(files, finest),
     },
     bands,
     { method: options.resample ?? "bilinear", cacheBytes: options.cacheBytes },

@@ -42,6 +42,25 @@ export interface Tile {
   readonly source: string;
 }
 
+/** How a scene lies in its files: what it costs to read. */
+export interface SceneStorage {
+  readonly files: number;
+  /** Bytes of all files together. */
+  readonly bytes: number;
+  /** Names of the compressions that occur: "none", "DEFLATE", "LZW", "PackBits", "ZSTD". */
+  readonly compression: readonly string[];
+  /** Whether differences of neighbours are compressed instead of values. */
+  readonly predictor: boolean;
+  /** Whether a block holds one band or all: then reading one band costs as much as reading all. */
+  readonly interleave: "band" | "pixel";
+  /** Whether blocks are tiles; else they are strips over the whole width. */
+  readonly tiled: boolean;
+  /** What is unpacked at least, in pixels of the finest image: a tile, or the rows of a strip that are read at once. */
+  readonly block: { readonly width: number; readonly height: number };
+  /** Sizes of the smaller images of the whole scene, finest first; empty where a small view has to read every pixel. */
+  readonly overviews: readonly { readonly width: number; readonly height: number }[];
+}
+
 /**
  * An image that may be larger than memory: it is described at once and read by window.
  * A scene of several files at different resolutions is one grid, that of its finest band.
@@ -63,6 +82,7 @@ export interface Scene extends Georeference {
   readonly offset: number;
   /** Things the reader should know: "no georeference", "B1, B9 resampled from 60 m". */
   readonly notes: readonly string[];
+  readonly storage: SceneStorage;
   /** @throws SoftconError where the window leaves the scene, a band is unknown or a block is damaged. */
   read(window: PixelWindow, options?: ReadOptions): Promise<Raster>;
   /** How many tiles `tiles` gives without `skip`. */
