@@ -1,0 +1,191 @@
+import { dirname, join } from "node:path";
+import { env, Uri, type Webview, type WebviewPanel, window, workspace } from "vscode";
+import { Disposables } from "../shell/disposables";
+import type { BandDocument } from "./band-document";
+import type { ReaderClient } from "./reader-client";
+import type { Answer, Question } from "./shared/questions";
+import { type FromWebview, isFromWebview, type Slot, type ToWebview } from "./shared/webview-messages";
+
+export interface ViewContext {
+  readonly reader: ReaderClient;
+  readonly warn: (line: string) => void;
+  /** Opens another file on the grid of the first. */
+  readonly openOther: (path: string, first: BandDocument) => BandDocument;
+}
+
+/** One webview: hands its questions to the reader and the answers back. */
+export class BandView {
+  readonly #owned = new Disposables();
+  readonly #webview: Webview;
+  readonly #first: BandDocument;
+  readonly #context: ViewContext;
+  readonly #asked = new Map<number, AbortController>();
+  #other: BandDocument | null = null;
+  #ready = false;
+  /** By scene handle, to tell whose preview has grown. */
+  readonly #shown: [number | null, number | null] = [null, null];
+
+  constructor(panel: WebviewPanel, first: BandDocument, context: ViewContext) {
+    this.#webview = panel.webview;
+    this.#first = first;
+    this.#context = context;
+    this.#owned.add(panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)));
+    this.#owned.onDispose(first.onChange(() => this.#show(0)));
+    this.#owned.onDispose(() => this.#other?.dispose());
+    this.#owned.onDispose(() => {
+      for (const abort of this.#asked.values()) abort.abort();
+    });
+  }
+
+  send(message: ToWebview): void {
+    void this.#webview.postMessage(message);
+  }
+
+  /** The preview of a scene has grown. */
+  previewGrew(scene: number, share: number): void {
+    const slot = this.#shown.indexOf(scene);
+    if (slot === 0 || slot === 1) this.send({ kind: "preview", slot, share });
+  }
+
+  /** Compares with another file. */
+  compareWith(path: string): void {
+    this.#closeOther();
+    const other = this.#context.openOther(path, this.#first);
+    this.#other = other;
+    this.#owned.onDispose(other.onChange(() => this.#show(1)));
+    this.#show(1);
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #receive(message: unknown): void {
+    if (!isFromWebview(message)) {
+      this.#context.warn(`the band view sent a message that nobody understands: ${JSON.stringify(message)}`);
+      return;
+    }
+    switch (message.kind) {
+      case "ready":
+        this.#ready = true;
+        this.#show(0);
+        if (this.#other) this.#show(1);
+        else if (message.other !== null) this.compareWith(message.other);
+        return;
+      case "ask":
+        void this.#ask(message.id, message.slot, message.question);
+        return;
+      case "cancel":
+        this.#asked.get(message.id)?.abort();
+        return;
+      default:
+        this.#act(message).catch((error: unknown) => this.#failed(0, error, true));
+        return;
+    }
+  }
+
+  async #act(message: Exclude<FromWebview, { kind: "ready" | "ask" | "cancel" }>): Promise<void> {
+    switch (message.kind) {
+      case "chooseOther":
+        await this.#chooseOther();
+        return;
+      case "closeOther":
+        this.#closeOther();
+        return;
+      case "savePng":
+        await this.#savePng(message.png, message.name);
+        return;
+      case "copy":
+        await env.clipboard.writeText(message.text);
+        window.setStatusBarMessage("SoftCon: copied", 2000);
+        return;
+    }
+  }
+
+  /** Tells the webview what is open in a slot, or why nothing is. */
+  async #show(slot: Slot): Promise<void> {
+    const document = slot === 0 ? this.#first : this.#other;
+    if (!document || !this.#ready) return;
+    const asked = document.scene;
+    try {
+      const { scene, facts } = await asked;
+      if (document.scene !== asked) return; // it has changed again
+      this.#shown[slot] = scene;
+      this.send({ kind: "scene", slot, facts });
+      // what lies on its grid has to be laid anew
+      if (slot === 0) this.#other?.reload();
+    } catch (error) {
+      if (document.scene === asked) this.#failed(slot, error, false);
+    }
+  }
+
+  #failed(slot: Slot, error: unknown, beside: boolean): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.#context.warn(message);
+    if (beside) void window.showErrorMessage(message);
+    else this.send({ kind: "failed", slot, message });
+  }
+
+  async #ask(id: number, slot: Slot, question: Question): Promise<void> {
+    const abort = new AbortController();
+    this.#asked.set(id, abort);
+    try {
+      const document = slot === 0 ? this.#first : this.#other;
+      if (!document) throw new Error("the other file was closed");
+      const { scene } = await document.scene;
+      const answer = await this.#context.reader.ask(scene, question, abort.signal);
+      this.send({ kind: "answered", id, answer: compact(answer) });
+    } catch (error) {
+      if (!abort.signal.aborted)
+        this.send({ kind: "refused", id, message: error instanceof Error ? error.message : String(error) });
+    } finally {
+      this.#asked.delete(id);
+    }
+  }
+
+  async #chooseOther(): Promise<void> {
+    const [picked] =
+      (await window.showOpenDialog({
+        title: "Compare with",
+        openLabel: "Compare",
+        defaultUri: Uri.file(dirname(this.#first.uri.fsPath)),
+        filters: { GeoTIFFs: ["tif", "tiff"], "All files": ["*"] },
+        canSelectMany: false,
+      })) ?? [];
+    if (picked) this.compareWith(picked.fsPath);
+  }
+
+  #closeOther(): void {
+    this.#other?.dispose();
+    this.#other = null;
+    this.#shown[1] = null;
+  }
+
+  async #savePng(png: Uint8Array, name: string): Promise<void> {
+    const target = await window.showSaveDialog({
+      title: "Save the view as a picture",
+      defaultUri: Uri.file(join(dirname(this.#first.uri.fsPath), name)),
+      filters: { "PNG pictures": ["png"] },
+    });
+    if (target) await workspace.fs.writeFile(target, png);
+  }
+}
+
+/** Arrays in buffers of their own: what came with them in one message from the process would travel along again. */
+function compact(answer: Answer): Answer {
+  switch (answer.kind) {
+    case "tile":
+      return { ...answer, data: answer.data.slice() };
+    case "pixel":
+      return { ...answer, values: answer.values.slice() };
+    case "statistics":
+      return {
+        kind: "statistics",
+        channels: answer.channels.map((channel) => ({
+          ...channel,
+          percentiles: channel.percentiles.slice(),
+          histogram: channel.histogram.slice(),
+        })),
+      };
+  }
+}

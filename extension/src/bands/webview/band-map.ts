@@ -1,0 +1,164 @@
+import type WebGLTileLayer from "ol/layer/WebGLTile";
+import OlMap from "ol/Map";
+import Projection from "ol/proj/Projection";
+import { getRenderPixel } from "ol/render";
+import type RenderEvent from "ol/render/Event";
+import View from "ol/View";
+import type { Slot } from "../shared/webview-messages";
+import { CursorLayer } from "./cursor-layer";
+import type { PictureStyle } from "./style";
+import { type MapGrid, olStyle, type ReadTile, type SceneTiles, tileLayer, tileSource } from "./tile-layer";
+
+/** Where one looks: the middle of the view in pixels of the scene, and how many of them a pixel of the screen shows. */
+export interface Place {
+  readonly column: number;
+  readonly row: number;
+  readonly resolution: number;
+}
+
+/** Pixels of the screen for one of the scene, at most. */
+const largestPixel = 64;
+
+/** The map: one scene, or two laid on each other with a bar between them. Positions are pixels of the first. */
+export class BandMap {
+  readonly map: OlMap;
+  readonly cursor: CursorLayer;
+  readonly grid: MapGrid;
+  readonly #layers: (WebGLTileLayer | null)[] = [null, null];
+  readonly #sources: (SceneTiles | null)[] = [null, null];
+  /** Share of the width left of the bar; null: no bar. */
+  #swipe: number | null = null;
+
+  constructor(
+    target: HTMLElement,
+    size: { readonly width: number; readonly height: number },
+    place: Place | null,
+  ) {
+    const { width, height } = size;
+    const projection = new Projection({ code: "scene", units: "pixels", extent: [0, -height, width, 0] });
+    this.grid = { width, height, projection };
+    this.cursor = new CursorLayer();
+    this.map = new OlMap({
+      target,
+      controls: [],
+      layers: [this.cursor.layer],
+      view: new View({
+        projection,
+        center: [width / 2, -height / 2],
+        resolution: 1,
+        minResolution: 1 / largestPixel,
+        maxResolution: Math.max(2, (4 * Math.max(width, height)) / 256),
+        extent: [0, -height, width, 0],
+        constrainOnlyCenter: true,
+        smoothResolutionConstraint: false,
+        enableRotation: false,
+      }),
+    });
+    if (place) this.goTo(place);
+    else this.fit();
+  }
+
+  get place(): Place {
+    const view = this.map.getView();
+    const [x = 0, y = 0] = view.getCenter() ?? [];
+    return { column: x, row: -y, resolution: view.getResolution() ?? 1 };
+  }
+
+  goTo({ column, row, resolution }: Place): void {
+    const view = this.map.getView();
+    view.setCenter([column, -row]);
+    view.setResolution(resolution);
+  }
+
+  /** All of the scene; a small one no larger than eight times. */
+  fit(): void {
+    const { width, height } = this.grid;
+    this.map.getView().fit([0, -height, width, 0], { padding: [8, 8, 8, 8], minResolution: 1 / 8 });
+  }
+
+  /** One pixel of the scene for one of the screen. */
+  actualSize(): void {
+    this.map.getView().setResolution(1);
+  }
+
+  zoom(factor: number): void {
+    const view = this.map.getView();
+    view.animate({ resolution: (view.getResolution() ?? 1) / factor, duration: 120 });
+  }
+
+  /** Shows a picture; its tiles are read anew where `read` is given, else only its colours change. */
+  setPicture(slot: Slot, style: PictureStyle, read: ReadTile | null): void {
+    const layer = this.#layers[slot];
+    if (!layer || read) {
+      if (!read) return;
+      if (layer) this.map.removeLayer(layer);
+      const source = tileSource(this.grid, read);
+      const made = tileLayer(source, style);
+      made.on("prerender", (event) => this.#cut(event, slot));
+      made.on("postrender", (event) => uncut(event));
+      this.#layers[slot] = made;
+      this.#sources[slot] = source;
+      this.map.getLayers().insertAt(slot === 0 ? 0 : this.#layers[0] ? 1 : 0, made);
+      return;
+    }
+    layer.setStyle(olStyle(style));
+  }
+
+  /** Limits and gamma: nothing is compiled or read anew. */
+  setVariables(slot: Slot, variables: Record<string, number>): void {
+    this.#layers[slot]?.updateStyleVariables(variables);
+  }
+
+  /** Hidden pictures go on reading their tiles. */
+  setOpacity(slot: Slot, opacity: number): void {
+    this.#layers[slot]?.setOpacity(opacity);
+  }
+
+  clear(slot: Slot): void {
+    const layer = this.#layers[slot];
+    if (layer) this.map.removeLayer(layer);
+    this.#layers[slot] = null;
+    this.#sources[slot] = null;
+  }
+
+  /** Reads the tiles anew and shows the old ones until then. */
+  refresh(slot: Slot, revision: number): void {
+    this.#sources[slot]?.renew(revision);
+  }
+
+  setSwipe(share: number | null): void {
+    this.#swipe = share;
+    this.map.render();
+  }
+
+  /** The scene's pixel at a position of the map's element; it may lie outside of the scene. */
+  pixelAt(x: number, y: number): { readonly column: number; readonly row: number } {
+    const [column = 0, minusRow = 0] = this.map.getCoordinateFromPixel([x, y]) ?? [];
+    return { column: Math.floor(column), row: Math.floor(-minusRow) };
+  }
+
+  contains(column: number, row: number): boolean {
+    return column >= 0 && row >= 0 && column < this.grid.width && row < this.grid.height;
+  }
+
+  /** Lets drawing touch only this side of the bar. */
+  #cut(event: RenderEvent, slot: Slot): void {
+    const gl = event.context;
+    const size = this.map.getSize();
+    if (!(gl instanceof WebGLRenderingContext || gl instanceof WebGL2RenderingContext) || !size) return;
+    if (this.#swipe === null) return;
+    const [width = 0, height = 0] = size;
+    const from = slot === 0 ? 0 : Math.round(width * this.#swipe);
+    const to = slot === 0 ? Math.round(width * this.#swipe) : width;
+    const [left = 0, bottom = 0] = getRenderPixel(event, [from, height]);
+    const [right = 0, top = 0] = getRenderPixel(event, [to, 0]);
+    gl.enable(gl.SCISSOR_TEST);
+    gl.scissor(Math.round(left), Math.round(bottom), Math.round(right - left), Math.round(top - bottom));
+  }
+}
+
+function uncut(event: RenderEvent): void {
+  const gl = event.context;
+  if (gl instanceof WebGLRenderingContext || gl instanceof WebGL2RenderingContext)
+    gl.disable(gl.SCISSOR_TEST);
+}

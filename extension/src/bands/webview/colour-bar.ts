@@ -1,0 +1,29 @@
+import { element } from "./dom";
+import type { Limits } from "./limits";
+import { shownNumber } from "./numbers";
+import type { Picture } from "./picture";
+
+/** The colours of a single band or index and the values they stand for; gamma bends the scale between its ends. */
+export function colourBar(picture: Picture, limits: Limits | undefined, gamma: number): HTMLElement | null {
+  const [channel] = picture.channels;
+  if (!picture.colours || !limits || !channel) return null;
+  const stops = colourStops(picture.colours.colours, gamma);
+  const bar = element("div", { class: "ramp" });
+  bar.style.background = `linear-gradient(to right, ${stops.map(([at, colour]) => `${colour} ${(100 * at).toFixed(1)}%`).join(", ")})`;
+  const [low, high] = limits;
+  const ticks = [low, (low + high) / 2, high].map((value) =>
+    element("span", {}, shownNumber(Number(value.toPrecision(4)))),
+  );
+  return element(
+    "div",
+    { class: "colour-bar" },
+    channel.label,
+    bar,
+    element("div", { class: "ticks" }, ...ticks),
+  );
+}
+
+/** Where along the values each colour stands: share^gamma is its place in the map. */
+export function colourStops(colours: readonly string[], gamma: number): (readonly [number, string])[] {
+  return colours.map((colour, i) => [(i / (colours.length - 1)) ** (1 / gamma), colour]);
+}
