@@ -1,4 +1,5 @@
 import type { ExtensionContext } from "vscode";
+import { registerBands } from "./bands/register";
 import { registerEmbeddings } from "./embeddings/register";
 import { registerJobs } from "./jobs/register";
 import { registerModels } from "./models/register";
@@ -10,4 +11,5 @@ export function activate(context: ExtensionContext): void {
   const jobs = registerJobs(shell);
   const models = registerModels(shell, jobs);
   registerEmbeddings(shell, jobs, models);
+  registerBands(shell, jobs);
 }

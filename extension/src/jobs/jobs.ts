@@ -2,7 +2,7 @@ import { commands, type Progress, ProgressLocation, Uri, window, workspace } fro
 import type { Shell } from "../shell/shell";
 import { JobList } from "./job-list";
 import { type JobEnd, runJobProcess } from "./job-process";
-import { findLibrary } from "./library";
+import { type FoundLibrary, findLibrary } from "./library";
 import { percentOf, progressText } from "./progress-text";
 import { jobEnvironment } from "./settings";
 import type { FromJob } from "./shared/job-messages";
@@ -66,6 +66,36 @@ export class Jobs {
     await commands.executeCommand("softcon.describe", Uri.file(file));
   }
 
+  /**
+   * The folder of the package `softcon`, for a process that works on its own terms.
+   * @throws Error with a line for a person, where there is none that runs here.
+   */
+  library(): string {
+    const found = this.findLibrary();
+    if (found.kind === "missing") throw new Error(found.why);
+    return found.folder;
+  }
+
+  /** The environment of a process that loads the library, with what the person set. */
+  environment(): NodeJS.ProcessEnv {
+    const settings = workspace.getConfiguration("softcon");
+    return jobEnvironment(
+      {
+        modelsFolder: settings.get("models.folder", ""),
+        hub: settings.get("models.hub", ""),
+        offline: settings.get("models.offline", false),
+      },
+      process.env,
+    );
+  }
+
+  private findLibrary(): FoundLibrary {
+    return findLibrary({
+      setting: workspace.getConfiguration("softcon").get("libraryPath", ""),
+      extension: this.shell.extensionUri.fsPath,
+    });
+  }
+
   private async listed(job: Job, cancel: AbortController, display: Progress<Step>): Promise<JobEnd> {
     const { title, args, result } = job;
     const { log } = this.shell;
@@ -98,25 +128,14 @@ export class Jobs {
     onMessage: (message: FromJob) => void,
   ): Promise<JobEnd> {
     const { log, extensionUri } = this.shell;
-    const settings = workspace.getConfiguration("softcon");
-    const library = findLibrary({
-      setting: settings.get("libraryPath", ""),
-      extension: extensionUri.fsPath,
-    });
+    const library = this.findLibrary();
     if (library.kind === "missing") return { how: "failed", message: library.why, details: "" };
     const folder = workspace.workspaceFolders?.find(({ uri }) => uri.scheme === "file");
     return runJobProcess({
       script: Uri.joinPath(extensionUri, "dist", "jobs", "process.js").fsPath,
       library: library.folder,
       args,
-      env: jobEnvironment(
-        {
-          modelsFolder: settings.get("models.folder", ""),
-          hub: settings.get("models.hub", ""),
-          offline: settings.get("models.offline", false),
-        },
-        process.env,
-      ),
+      env: this.environment(),
       ...(folder ? { cwd: folder.uri.fsPath } : {}),
       signal,
       kill: this.closing.signal,

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import type { Frame, Locator } from "playwright-core";
+import { decode } from "#lib/vendor/fast-png";
+import type { Workbench } from "./workbench";
+
+export type Rgb = readonly [number, number, number];
+
+/** The band visualizer in a workbench, as a person uses it. */
+export class BandPage {
+  private constructor(
+    readonly workbench: Workbench,
+    readonly frame: Frame,
+  ) {}
+
+  /** Opens a file or folder of the explorer; `state`: what is expected of it. */
+  static async open(workbench: Workbench, name: string, state = "ready"): Promise<BandPage> {
+    await workbench.contextMenu(workbench.file(name), "Show Bands");
+    return BandPage.inFront(workbench, state);
+  }
+
+  /** The view that is open already. */
+  static async inFront(workbench: Workbench, state = "ready"): Promise<BandPage> {
+    const frame = await workbench.webview(`#app[data-state="${state}"]`);
+    return new BandPage(workbench, frame);
+  }
+
+  select(label: string): Locator {
+    return this.frame.getByLabel(label, { exact: true }).locator("visible=true").first();
+  }
+
+  button(label: string): Locator {
+    return this.frame.getByRole("button", { name: label, exact: true });
+  }
+
+  async show(what: string): Promise<void> {
+    await this.select("What is shown").selectOption({ label: what });
+  }
+
+  async stretch(how: string): Promise<void> {
+    await this.select("Stretch").selectOption({ label: how });
+  }
+
+  /** Where the middle of a pixel of a scene lies on the screen, while the scene is in the middle of the view. */
+  async position(size: number, column: number, row: number, scale = 8): Promise<{ x: number; y: number }> {
+    const box = await this.frame.locator("#map").boundingBox();
+    assert.ok(box);
+    return {
+      x: box.x + box.width / 2 + (column + 0.5 - size / 2) * scale,
+      y: box.y + box.height / 2 + (row + 0.5 - size / 2) * scale,
+    };
+  }
+
+  /** What the screen shows at positions, now. */
+  async colours(positions: readonly { readonly x: number; readonly y: number }[]): Promise<Rgb[]> {
+    const { data, width, channels } = decode(await this.workbench.page.screenshot());
+    return positions.map(({ x, y }) => {
+      const at = (Math.round(y) * width + Math.round(x)) * channels;
+      return [data[at] ?? -1, data[at + 1] ?? -1, data[at + 2] ?? -1];
+    });
+  }
+
+  /** Waits until the screen shows these colours, each part within `tolerance`; fails with what it shows instead. */
+  async expectColours(
+    expected: readonly (readonly [{ readonly x: number; readonly y: number }, Rgb])[],
+    tolerance = 1,
+  ): Promise<void> {
+    const positions = expected.map(([position]) => position);
+    let seen: Rgb[] = [];
+    for (
+      const until = Date.now() + 20_000;
+      Date.now() < until;
+      await this.workbench.page.waitForTimeout(200)
+    ) {
+      seen = await this.colours(positions);
+      const off = expected.some(([, colour], i) =>
+        colour.some((part, c) => Math.abs(part - (seen[i]?.[c] ?? -999)) > tolerance),
+      );
+      if (!off) return;
+    }
+    assert.deepEqual(
+      seen,
+      expected.map(([, colour]) => colour),
+    );
+  }
+}
