@@ -2,6 +2,7 @@ import type { FromReader, ToReader } from "../shared/reader-messages";
 import type { Library } from "./library";
 import { NewestFirst } from "./newest-first";
 import { OpenView } from "./open-view";
+import { problem, told } from "./problem";
 
 /** Tiles read at the same time: enough for the thread pool that unpacks them. */
 const concurrency = 4;
@@ -73,7 +74,7 @@ export class BandReader {
       try {
         abort.signal.throwIfAborted();
         const view = await this.#views.get(scene);
-        if (!view) throw new Error("the file was closed");
+        if (!view) throw problem("the file was closed");
         this.#send({ kind: "answered", id, answer: await view.answer(question, abort.signal) });
       } catch (error) {
         this.#send({ kind: "failed", id, message: told(error) });
@@ -84,10 +85,4 @@ export class BandReader {
     if (question.kind === "tile") this.#tasks.add(task);
     else void task();
   }
-}
-
-/** What a person can mend is said in a line; the rest is a defect, and where it happened helps to mend that. */
-function told(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.name === "SoftconError" ? error.message : (error.stack ?? error.message);
 }

@@ -7,6 +7,7 @@ import type { Library } from "./library";
 import { narrow } from "./narrow";
 import { type GridMapping, gridMapping, lonLatAt, projectedAt } from "./pixel-grid";
 import { Preview, previewLevelOf } from "./preview";
+import { problem } from "./problem";
 import { readMapped } from "./read-mapped";
 import { sampledStatistics } from "./sample";
 import { tileWindow } from "./tile-window";
@@ -83,7 +84,7 @@ export class OpenView {
     signal: AbortSignal,
   ): Promise<TileAnswer> {
     const place = tileWindow(this.#grid, level, column, row);
-    if (!place) throw new Error(`no tile ${column}, ${row} at level ${level}`);
+    if (!place) throw problem(`no tile ${column}, ${row} at level ${level}`);
     const { window, width, height } = place;
     if (this.#map) {
       const data = await readMapped(this.scene, this.#map, { window, width, height, bands, signal });
