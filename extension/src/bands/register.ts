@@ -11,8 +11,6 @@ const viewCommands: Readonly<Record<string, ViewCommand>> = {
   "softcon.bands.inspect": "inspect",
   "softcon.bands.compareComposites": "toggleSwipe",
   "softcon.bands.savePng": "exportPng",
-  "softcon.bands.tileGrid": "toggleTileGrid",
-  "softcon.bands.embedView": "embedView",
 };
 
 /** Images as pictures: the editor for GeoTIFFs and folders of bands, and the commands that act on it. */

@@ -6,14 +6,7 @@ import type { SceneFacts } from "./scene-facts";
 export type Slot = 0 | 1;
 
 /** Commands of the palette that act on the view in front. */
-export type ViewCommand =
-  | "fit"
-  | "actualSize"
-  | "toggleSwipe"
-  | "toggleTileGrid"
-  | "inspect"
-  | "exportPng"
-  | "embedView";
+export type ViewCommand = "fit" | "actualSize" | "toggleSwipe" | "inspect" | "exportPng";
 
 /** What the extension host tells the webview. */
 export type ToWebview =

@@ -93,9 +93,6 @@ export class App {
       case "exportPng":
         void this.#export();
         return;
-      case "toggleTileGrid":
-      case "embedView":
-        return;
     }
   }
 
