@@ -1,3 +1,4 @@
+import type { BackboneHooks } from "./hooks";
 import type { Ops } from "./ops";
 
 /** What a ResNet-50 gives; unused outputs cost nothing where the implementation records a graph. */
@@ -12,23 +13,38 @@ export interface ResnetOutputs<T> {
 export const resnet50Depths = [3, 4, 6, 3] as const;
 
 /** ResNet-50 in torchvision's form (stride on the 3×3 convolution), without its classifier. He et al., 2015. */
-export function resnet50<T>(ops: Ops<T>, image: T): ResnetOutputs<T> {
+export function resnet50<T>(
+  ops: Ops<T>,
+  image: T,
+  { residual = (branch) => branch }: Pick<BackboneHooks<T>, "residual"> = {},
+): ResnetOutputs<T> {
   const stem = ops.relu(
     ops.batchNorm(ops.conv2d(image, "conv1", { stride: 2, padding: 3, bias: false }), "bn1"),
   );
   let x = ops.maxPool(stem, { kernel: 3, stride: 2, padding: 1 });
   const stages: T[] = [];
+  let index = 0;
   resnet50Depths.forEach((depth, stage) => {
     for (let block = 0; block < depth; block++) {
       const stride = stage > 0 && block === 0 ? 2 : 1;
-      x = bottleneck(ops, x, `layer${stage + 1}.${block}`, stride, block === 0);
+      const at = index++;
+      x = bottleneck(ops, x, `layer${stage + 1}.${block}`, stride, block === 0, (branch) =>
+        residual(branch, at),
+      );
     }
     stages.push(x);
   });
   return { embedding: ops.globalAveragePool(x), stages };
 }
 
-function bottleneck<T>(ops: Ops<T>, x: T, name: string, stride: number, projected: boolean): T {
+function bottleneck<T>(
+  ops: Ops<T>,
+  x: T,
+  name: string,
+  stride: number,
+  projected: boolean,
+  residual: (branch: T) => T,
+): T {
   const convolution = (input: T, index: 1 | 2 | 3, options: { stride: number; padding: number }): T =>
     ops.batchNorm(
       ops.conv2d(input, `${name}.conv${index}`, { ...options, bias: false }),
@@ -43,5 +59,5 @@ function bottleneck<T>(ops: Ops<T>, x: T, name: string, stride: number, projecte
         `${name}.downsample.1`,
       )
     : x;
-  return ops.relu(ops.add(wide, shortcut));
+  return ops.relu(ops.add(residual(wide), shortcut));
 }
