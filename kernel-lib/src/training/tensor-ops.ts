@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { ConvolutionOptions, Ops, PoolOptions } from "../networks/ops";
+import { type BatchStatistics, channelMoments } from "./batch-statistics";
 import { positionWeights } from "./position-weights";
 
 /** The tensor that a name of the state dict stands for, in PyTorch's layout: a variable where it is trained. */
@@ -7,13 +8,19 @@ export type WeightOf = (name: string) => tf.Tensor;
 
 /**
  * Computes a backbone with TensorFlow.js, on whatever backend is chosen, so that it can be differentiated. Images stay
- * [B, C, H, W] throughout. Batch norm uses the running statistics.
+ * [B, C, H, W] throughout.
  */
 export class TensorOps implements Ops<tf.Tensor> {
   readonly #weight: WeightOf;
+  readonly #statistics: (name: string) => BatchStatistics | null;
 
-  constructor(weight: WeightOf) {
+  /**
+   * @param statistics where the batch norm `name` notes a batch's statistics, by which it then normalises;
+   *   null: it uses its running ones. Default: all use their running ones.
+   */
+  constructor(weight: WeightOf, statistics: (name: string) => BatchStatistics | null = () => null) {
     this.#weight = weight;
+    this.#statistics = statistics;
   }
 
   conv2d(x: tf.Tensor, name: string, { stride, padding, bias }: ConvolutionOptions): tf.Tensor {
@@ -24,8 +31,12 @@ export class TensorOps implements Ops<tf.Tensor> {
 
   batchNorm(x: tf.Tensor, name: string): tf.Tensor {
     const part = (of: string): tf.Tensor => this.#weight(`${name}.${of}`);
-    const factor = tf.mul(part("weight"), tf.rsqrt(tf.add(part("running_var"), 1e-5)));
-    const shift = tf.sub(part("bias"), tf.mul(part("running_mean"), factor));
+    const statistics = this.#statistics(name);
+    const moments = statistics && channelMoments(x);
+    if (moments) statistics.note(name, moments.mean, moments.variance, moments.count);
+    const { mean, variance } = moments ?? { mean: part("running_mean"), variance: part("running_var") };
+    const factor = tf.mul(part("weight"), tf.rsqrt(tf.add(variance, 1e-5)));
+    const shift = tf.sub(part("bias"), tf.mul(mean, factor));
     return tf.add(tf.mul(x, perChannel(factor)), perChannel(shift));
   }
 
