@@ -153,7 +153,7 @@ function compare(t: TestContext, options: SiameseOptions): void {
   t.diagnostic(`loss off by ${lossError.toExponential(1)}, ${say(worst.weight)}, ${say(worst.moment)}`);
   assert.ok(worst.weight.error <= 1e-5, say(worst.weight));
   // Moments and keys show the rounding of gradients and features as it is: PyTorch's own, in float32, are as far off.
-  assert.ok(worst.moment.error <= 5e-3, say(worst.moment));
+  assert.ok(worst.moment.error <= 2e-3, say(worst.moment));
   trainer.dispose();
 }
 
