@@ -2,21 +2,35 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** kernel-lib/assembly/kernels.ts → dist/analysis/kernels.wasm, on memory that threads share. */
+/** Entry in kernel-lib/assembly, what is compiled of it in dist, and the memory it works on. */
+const modules = [
+  {
+    entry: "kernels.ts",
+    target: "analysis/kernels.wasm",
+    // Memory that threads share.
+    options: ["--enable", "simd,threads", "--importMemory", "--sharedMemory", "--maximumMemory", "65536"],
+    pages: 1,
+  },
+  // Memory of its own: 4 MiB, of which pages that are never touched cost nothing.
+  { entry: "pixels.ts", target: "raster/pixels.wasm", options: ["--enable", "simd"], pages: 64 },
+];
+
+/** kernel-lib/assembly → dist. */
 export async function compileKernels(lib) {
   const sources = join(lib, "assembly");
-  const target = join(lib, "dist", "analysis", "kernels.wasm");
-  const changed = readdirSync(sources).map((name) => statSync(join(sources, name)).mtimeMs);
-  if (existsSync(target) && statSync(target).mtimeMs > Math.max(...changed)) return;
-  const { default: asc } = await import("assemblyscript/asc").catch((cause) => {
-    throw new Error("AssemblyScript is not installed: run npm install", { cause });
-  });
-  const { error, stderr } = await asc.main(
-    [
-      ["assembly/kernels.ts", "--baseDir", lib, "--outFile", "dist/analysis/kernels.wasm"],
-      ["--runtime", "stub", "-O3", "--noAssert", "--enable", "simd,threads"],
-      ["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"],
-    ].flat(),
-  );
-  if (error) throw new Error(stderr.toString());
+  const changed = Math.max(...readdirSync(sources).map((name) => statSync(join(sources, name)).mtimeMs));
+  for (const { entry, target, options, pages } of modules) {
+    const compiled = join(lib, "dist", target);
+    if (existsSync(compiled) && statSync(compiled).mtimeMs > changed) continue;
+    const { default: asc } = await import("assemblyscript/asc").catch((cause) => {
+      throw new Error("AssemblyScript is not installed: run npm install", { cause });
+    });
+    const { error, stderr } = await asc.main(
+      [
+        [`assembly/${entry}`, "--baseDir", lib, "--outFile", `dist/${target}`],
+        ["--runtime", "stub", "-O3", "--noAssert", "--initialMemory", String(pages), ...options],
+      ].flat(),
+    );
+    if (error) throw new Error(stderr.toString());
+  }
 }

@@ -1,10 +1,9 @@
 import { SoftconError } from "../core/errors";
-import { pixelArray } from "./pixel-types";
 import type { PixelArray, PixelType, PixelWindow } from "./raster";
 import { resampleWindow, type Size } from "./resample";
 import type { ResampleMethod } from "./scene";
 import type { BlockCache } from "./tiff/block-cache";
-import { readWindow } from "./tiff/read-window";
+import { readWindow, windowArray } from "./tiff/read-window";
 import type { TiffFile } from "./tiff/tiff-file";
 
 /** One band of a scene and where it lies. */
@@ -59,29 +58,23 @@ async function gather(
   const members = new Map<TiffFile, { readonly sample: number; readonly at: number }[]>();
   for (const [at, { file, sample }] of bands.entries())
     members.set(file, [...(members.get(file) ?? []), { sample, at }]);
-  const pieces = await Promise.all(
-    [...members].map(async ([file, places]) => ({
-      file,
-      places,
-      pixels: await readFile(
-        file,
-        places.map(({ sample }) => sample),
-        terms.grid,
-        request,
-        cache,
-      ),
-    })),
-  );
-  const [first] = pieces;
-  if (pieces.length === 1 && first && first.file.pixelType === terms.pixelType) return first.pixels;
   const plane = request.size.width * request.size.height;
-  const out = pixelArray(terms.pixelType, bands.length * plane);
-  for (const { file, places, pixels } of pieces)
-    for (const [i, { at }] of places.entries()) {
-      const band = out.subarray(at * plane, (at + 1) * plane);
-      band.set(pixels.subarray(i * plane, (i + 1) * plane));
-      if (file.nodata !== terms.nodata) replace(band, file.nodata, terms.nodata);
-    }
+  const out = windowArray(terms.pixelType, bands.length, request.size);
+  await Promise.all(
+    [...members].map(async ([file, places]) => {
+      const samples = places.map(({ sample }) => sample);
+      const start = places[0]?.at ?? 0;
+      // Bands that follow each other in the result, as most do, are put there at once.
+      const inPlace = file.pixelType === terms.pixelType && places.every(({ at }, i) => at === start + i);
+      const place = inPlace ? out.subarray(start * plane, (start + places.length) * plane) : undefined;
+      const pixels = await readFile(file, samples, terms.grid, request, cache, place);
+      for (const [i, { at }] of places.entries()) {
+        const band = out.subarray(at * plane, (at + 1) * plane);
+        if (!inPlace) band.set(pixels.subarray(i * plane, (i + 1) * plane));
+        if (file.nodata !== terms.nodata) replace(band, file.nodata, terms.nodata);
+      }
+    }),
+  );
   return out;
 }
 
@@ -92,18 +85,20 @@ async function readFile(
   grid: Size,
   { window, size, method, signal }: BandRequest,
   cache: BlockCache<PixelArray>,
+  into?: PixelArray,
 ): Promise<PixelArray> {
   const [full] = file.levels;
   if (sameSize(size, window)) {
-    if (sameSize(full, grid)) return readWindow(file, 0, window, samples, cache, signal);
+    if (sameSize(full, grid)) return readWindow(file, 0, window, samples, cache, signal, into);
     const plan = resampleWindow(full, grid, window, { method, nodata: file.nodata });
-    return plan.apply(await readWindow(file, 0, plan.source, samples, cache, signal), samples.length);
+    const pixels = await readWindow(file, 0, plan.source, samples, cache, signal);
+    return plan.apply(pixels, samples.length, into);
   }
   const index = coarsestThatServes(file, grid, window, size);
   const source = scaled(window, grid, file.levels[index] ?? full);
-  if (sameSize(source, size)) return readWindow(file, index, source, samples, cache, signal);
+  if (sameSize(source, size)) return readWindow(file, index, source, samples, cache, signal, into);
   // A few rows of the result at a time, so that what is shrunk need not fit into memory.
-  const out = pixelArray(file.pixelType, samples.length * size.width * size.height);
+  const out = into ?? windowArray(file.pixelType, samples.length, size);
   const rowBytes = (source.width * source.height * samples.length * out.BYTES_PER_ELEMENT) / size.height;
   if (rowBytes * size.height > maxShrunkBytes)
     throw new SoftconError(

@@ -90,6 +90,33 @@ test("a window computed from its block equals the same window of the whole image
       }
 });
 
+test("16-bit pixels without holes come out as those of 32 bits do, to the bit", () => {
+  const random = seededRandom(8);
+  const sizes = [
+    [44, 44, 264, 264],
+    [132, 132, 264, 264],
+    [7, 5, 13, 9],
+    [90, 61, 31, 60],
+    [1, 9, 8, 1],
+    [300, 20, 299, 77],
+    [2500, 900, 2600, 901], // beyond the kernels' scratch
+  ] as const;
+  for (const [width, height, toWidth, toHeight] of sizes) {
+    const values = Array.from({ length: 2 * width * height }, () => random.int(65536));
+    values[0] = values[1] = 65535;
+    const to = { width: toWidth, height: toHeight };
+    const [narrow, wide] = [Uint16Array.from(values), Uint32Array.from(values)].map((data) =>
+      resize<Uint16Array | Uint32Array>(data, { channels: 2, width, height }, to),
+    );
+    assert.equal(narrow?.BYTES_PER_ELEMENT, 2);
+    assert.deepEqual(
+      Uint16Array.from(wide ?? []),
+      narrow,
+      `${width} × ${height} to ${toWidth} × ${toHeight}`,
+    );
+  }
+});
+
 test("a window asks for no more of the source than it needs", () => {
   const from = { width: 1830, height: 1830 };
   const to = { width: 10980, height: 10980 };

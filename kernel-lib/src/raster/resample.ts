@@ -1,4 +1,5 @@
 import { SoftconError } from "../core/errors";
+import { blend } from "./blend";
 import { integerRange, pixelArray, pixelTypeOf, roundedInto } from "./pixel-types";
 import type { PixelArray, PixelWindow } from "./raster";
 import type { ResampleMethod } from "./scene";
@@ -26,8 +27,11 @@ export interface ResizeOptions {
 export interface WindowResampling {
   /** The source pixels that the window depends on. */
   readonly source: PixelWindow;
-  /** [channels, source.height, source.width] → [channels, target height, target width], of the same element type. */
-  apply<T extends PixelArray>(block: T, channels: number): T;
+  /**
+   * [channels, source.height, source.width] → [channels, target height, target width], of the same element type.
+   * @param into where to put it; default: a new array.
+   */
+  apply(block: PixelArray, channels: number, into?: PixelArray): PixelArray;
 }
 
 /**
@@ -44,7 +48,9 @@ export function resize<T extends PixelArray>(
 ): T {
   const whole = { x: 0, y: 0, width: to.width, height: to.height };
   const { columns, rows } = plan(shape, to, whole, options);
-  return applied(data, shape.channels, columns, rows, options);
+  const out = allocateLike(data, shape.channels * to.width * to.height);
+  apply(data, shape.channels, columns, rows, options, out);
+  return out;
 }
 
 /**
@@ -62,7 +68,11 @@ export function resampleWindow(
   const [x, y] = [trimmed(columns), trimmed(rows)];
   return {
     source: { x: x.origin, y: y.origin, width: x.extent, height: y.extent },
-    apply: (block, channels) => applied(block, channels, x, y, options),
+    apply: (block, channels, into) => {
+      const out = into ?? pixelArray(pixelTypeOf(block), channels * target.width * target.height);
+      apply(block, channels, x, y, options, out);
+      return out;
+    },
   };
 }
 
@@ -90,28 +100,32 @@ function plan(
 
 const isCount = (n: number): boolean => Number.isSafeInteger(n) && n > 0;
 
-function applied<T extends PixelArray>(
-  data: T,
+function apply(
+  data: PixelArray,
   channels: number,
   columns: Taps,
   rows: Taps,
   options: ResizeOptions,
-): T {
+  out: PixelArray,
+): void {
   const sourceArea = columns.extent * rows.extent;
   const targetArea = columns.first.length * rows.first.length;
   if (data.length !== channels * sourceArea)
     throw new SoftconError(
       `${data.length} pixel values: expected ${channels} × ${rows.extent} × ${columns.extent}`,
     );
-  const out = allocateLike(data, channels * targetArea);
+  const nodata = options.nodata ?? null;
   for (let c = 0; c < channels; c++) {
     const from = data.subarray(c * sourceArea, (c + 1) * sourceArea);
     const into = out.subarray(c * targetArea, (c + 1) * targetArea);
     if (options.method === "nearest") pick(from, columns, rows, into);
-    else convolve(from, columns, rows, options.nodata ?? null, into);
+    else if (nodata !== null || !blended(from, columns, rows, into))
+      convolve(from, columns, rows, nodata, into);
   }
-  return out;
 }
+
+const blended = (from: PixelArray, columns: Taps, rows: Taps, into: PixelArray): boolean =>
+  from instanceof Uint16Array && into instanceof Uint16Array && blend(from, columns, rows, into);
 
 function allocateLike<T extends PixelArray>(like: T, length: number): T;
 function allocateLike(like: PixelArray, length: number): PixelArray {

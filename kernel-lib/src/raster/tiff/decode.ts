@@ -6,7 +6,8 @@ import { bytesPerPixel, pixelView } from "../pixel-types";
 import type { PixelArray, PixelType } from "../raster";
 import { decodeLzw } from "./lzw";
 import { decodePackBits } from "./packbits";
-import { undoDifferencing, undoFloatingPoint } from "./predictor";
+import { parted } from "./parting";
+import { undoFloatingPoint } from "./predictor";
 
 /** How the pixels of a block lie in its bytes. */
 export interface BlockFormat {
@@ -85,8 +86,8 @@ export function codecOf(compression: number, path: string): Codec {
 }
 
 /**
- * Pixels of one block, row-major, samples of a pixel next to each other: [rows, width, samples]. They may lie in
- * `packed` itself, which is left as it is.
+ * Pixels of one block, band after band, row-major: [samples, rows, width]. They may lie in `packed` itself, which is
+ * left as it is.
  * @throws Error (of any kind) where the bytes are damaged.
  */
 export async function decodeBlock(packed: Uint8Array<ArrayBuffer>, format: BlockFormat): Promise<PixelArray> {
@@ -96,19 +97,18 @@ export async function decodeBlock(packed: Uint8Array<ArrayBuffer>, format: Block
   const unpacked = await codecOf(format.compression, "the block").unpack(packed, format.limit);
   if (unpacked.length < size) throw new Error(`${unpacked.length} bytes unpacked, ${size} expected`);
   const swapped = predictor !== 3 && !format.littleEndian && bytesPerSample > 1;
-  const changed = swapped || predictor !== 1;
+  const changed = swapped || predictor === 3;
   const bytes = aligned(
     changed && unpacked === packed ? packed.slice(0, size) : unpacked,
     size,
     bytesPerSample,
   );
-  const shape = { rows, rowSamples: width * samples, bytesPerSample, samples };
-  if (predictor === 3) undoFloatingPoint(bytes, shape);
-  else {
-    if (swapped) swap(bytes, bytesPerSample);
-    if (predictor === 2) undoDifferencing(bytes, shape);
-  }
-  return pixelView(pixelType, bytes.buffer, bytes.byteOffset, rows * width * samples);
+  if (predictor === 3)
+    undoFloatingPoint(bytes, { rows, rowSamples: width * samples, bytesPerSample, samples });
+  else if (swapped) swap(bytes, bytesPerSample);
+  if (samples === 1 && predictor !== 2)
+    return pixelView(pixelType, bytes.buffer, bytes.byteOffset, rows * width);
+  return parted(bytes, { pixelType, rows, width, samples, differenced: predictor === 2 });
 }
 
 /** The first `size` bytes, where a typed array of wider elements may begin. */

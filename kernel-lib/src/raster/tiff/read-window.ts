@@ -1,6 +1,6 @@
 import { messageOf, SoftconError, throwIfAborted } from "../../core/errors";
 import { bytesPerPixel, pixelArray } from "../pixel-types";
-import type { PixelArray, PixelWindow } from "../raster";
+import type { PixelArray, PixelType, PixelWindow } from "../raster";
 import type { BlockCache } from "./block-cache";
 import { decodeBlock } from "./decode";
 import type { TiffLevel } from "./level";
@@ -14,6 +14,7 @@ const maxWindowBytes = 2 ** 31;
 /**
  * Pixels of a window of one level: [samples.length, window.height, window.width], bands in the order asked for.
  * Only the blocks that the window touches are read.
+ * @param into where to put them, of the file's type; default: a new array.
  * @throws SoftconError where a block is damaged or the result would be larger than 2 GB.
  */
 export async function readWindow(
@@ -23,16 +24,10 @@ export async function readWindow(
   samples: readonly number[],
   cache: BlockCache<PixelArray>,
   signal?: AbortSignal,
+  into?: PixelArray,
 ): Promise<PixelArray> {
   const level = file.levels[levelIndex]!;
-  const plane = window.width * window.height;
-  if (plane * samples.length * bytesPerPixel(file.pixelType) > maxWindowBytes)
-    throw new SoftconError(
-      `${samples.length} bands of ${window.width} × ${window.height} pixels do not fit into memory; ` +
-        "read a smaller window, or give a smaller width and height",
-      "resource",
-    );
-  const out = pixelArray(file.pixelType, plane * samples.length);
+  const out = into ?? windowArray(file.pixelType, samples.length, window);
   const jobs: (() => Promise<void>)[] = [];
   const { blockWidth, blockHeight } = level;
   const bandGroups = level.planar
@@ -52,6 +47,24 @@ export async function readWindow(
         });
   await inTurns(jobs, signal);
   return out;
+}
+
+/**
+ * Zeros for a window of so many bands.
+ * @throws SoftconError where they would take more than 2 GB.
+ */
+export function windowArray(
+  type: PixelType,
+  bands: number,
+  { width, height }: { readonly width: number; readonly height: number },
+): PixelArray {
+  if (width * height * bands * bytesPerPixel(type) <= maxWindowBytes)
+    return pixelArray(type, width * height * bands);
+  throw new SoftconError(
+    `${bands} bands of ${width} × ${height} pixels do not fit into memory; ` +
+      "read a smaller window, or give a smaller width and height",
+    "resource",
+  );
 }
 
 async function inTurns(
@@ -112,7 +125,7 @@ function intersection(window: PixelWindow, level: TiffLevel, column: number, row
   };
 }
 
-/** Row by row, so that the bands of a row are parted while it lies in the processor's nearest cache. */
+/** Row by row, or at once where whole rows of a band follow each other on both sides. */
 function copyBands(
   from: PixelArray,
   level: TiffLevel,
@@ -121,28 +134,19 @@ function copyBands(
   into: PixelArray,
   window: PixelWindow,
 ): void {
-  const { samples } = level.format;
+  const { blockWidth } = level;
+  const plane = from.length / level.format.samples;
   const count = part.x1 - part.x0;
-  for (let y = part.y0; y < part.y1; y++) {
-    const source = ((y - part.top) * level.blockWidth + part.x0 - part.left) * samples;
-    for (const { band, at } of bands) {
-      const target = (band * window.height + y - window.y) * window.width + part.x0 - window.x;
-      if (samples === 1) into.set(from.subarray(source, source + count), target);
-      else if (from instanceof Uint16Array && into instanceof Uint16Array)
-        pickUint16(from, source + at, samples, into, target, count);
-      else for (let x = 0; x < count; x++) into[target + x] = from[source + at + x * samples]!;
-    }
+  const rows = part.y1 - part.y0;
+  const whole = count === blockWidth && count === window.width;
+  for (const { band, at } of bands) {
+    const source = at * plane + (part.y0 - part.top) * blockWidth + part.x0 - part.left;
+    const target = (band * window.height + part.y0 - window.y) * window.width + part.x0 - window.x;
+    if (whole) into.set(from.subarray(source, source + rows * count), target);
+    else
+      for (let y = 0; y < rows; y++) {
+        const row = source + y * blockWidth;
+        into.set(from.subarray(row, row + count), target + y * window.width);
+      }
   }
-}
-
-/** Every `step`-th pixel, of the type that most imagery has: a loop over one type is several times as fast. */
-function pickUint16(
-  from: Uint16Array,
-  source: number,
-  step: number,
-  into: Uint16Array,
-  target: number,
-  count: number,
-): void {
-  for (let x = 0; x < count; x++) into[target + x] = from[source + x * step]!;
 }

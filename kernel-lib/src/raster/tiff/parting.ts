@@ -1,0 +1,43 @@
+import { pixelKernels, scratchStart } from "../pixel-kernels";
+import { bytesPerPixel, pixelArray, pixelView } from "../pixel-types";
+import type { PixelArray, PixelType } from "../raster";
+
+/** A block as files have it: [rows, width, samples]. */
+export interface Interleaved {
+  readonly pixelType: PixelType;
+  readonly rows: number;
+  readonly width: number;
+  readonly samples: number;
+  /** Whether each sample is stored as the step from its left neighbour (TIFF's predictor 2); wraps around. */
+  readonly differenced: boolean;
+}
+
+/** Bytes of a block that are parted at a time, so that they stay in the processor's cache. */
+const portion = 2 ** 18;
+
+/** The bands of a block, one after the other: [samples, rows, width]. `bytes` is left as it is. */
+export function parted(bytes: Uint8Array, block: Interleaved): PixelArray {
+  const { pixelType, rows, width, samples, differenced } = block;
+  const size = bytesPerPixel(pixelType);
+  const rowBytes = width * samples * size;
+  const step = Math.min(rows, Math.max(1, Math.floor(portion / rowBytes)));
+  const into = Math.ceil((scratchStart + step * rowBytes) / 16) * 16;
+  const kernels = pixelKernels(into + step * rowBytes);
+  const part = { 1: kernels.part8, 2: kernels.part16, 4: kernels.part32, 8: kernels.part64 }[size];
+  if (!part) throw new Error(`pixels of ${size} bytes`);
+  const { buffer } = kernels.memory;
+  const scratch = new Uint8Array(buffer);
+  const out = pixelArray(pixelType, rows * width * samples);
+  for (let y = 0; y < rows; y += step) {
+    const count = Math.min(step, rows - y);
+    scratch.set(bytes.subarray(y * rowBytes, (y + count) * rowBytes), scratchStart);
+    part(scratchStart, count, width, samples, differenced, into);
+    const plane = count * width;
+    const planes = pixelView(pixelType, buffer, into, samples * plane);
+    if (count === rows) out.set(planes);
+    else
+      for (let sample = 0; sample < samples; sample++)
+        out.set(planes.subarray(sample * plane, (sample + 1) * plane), (sample * rows + y) * width);
+  }
+  return out;
+}
