@@ -27,7 +27,7 @@ export function blendRows(
     const first = load<i32>(rows);
     const weight = load<f64>(rowWeights);
     const other = load<f64>(rowWeights, 8);
-    const last = other == 0 ? first : first + 1;
+    const last = other === 0 ? first : first + 1;
     for (next = max(next, first); next <= last; next++)
       stretchRow(
         from + usize(next) * usize(fromWidth) * 2,

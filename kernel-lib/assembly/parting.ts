@@ -66,7 +66,10 @@ export function part16(
   differenced: bool,
   into: usize,
 ): void {
-  if (samples < 8) return part<u16>(from, rows, width, samples, differenced, into);
+  if (samples < 8) {
+    part<u16>(from, rows, width, samples, differenced, into);
+    return;
+  }
   const plane = (usize(rows) * usize(width)) << 1;
   for (let sample = 0; sample < samples; sample += 8) {
     const first = min(sample, samples - 8);

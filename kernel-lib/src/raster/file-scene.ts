@@ -21,6 +21,8 @@ export function sceneOver(
   const { width, height, pixelType, nodata, transform, crs } = description;
   const terms = { grid: { width, height }, pixelType, nodata };
   const cache = new BlockCache<PixelArray>(options.cacheBytes);
+  /** Files are closed, and their memory used anew, once nothing is read from them any more. */
+  const reading = new Set<Promise<unknown>>();
   const scene: Scene = {
     ...description,
     read: async (window, request = {}) => {
@@ -29,7 +31,9 @@ export function sceneOver(
       const size = sizeOf(window, request);
       const wanted = select(bands, request.bands, description.source);
       const method = request.resample ?? options.method;
-      const data = await readBands(wanted, terms, { window, size, method, signal: request.signal }, cache);
+      const work = readBands(wanted, terms, { window, size, method, signal: request.signal }, cache);
+      reading.add(work);
+      const data = await work.finally(() => reading.delete(work));
       return {
         data,
         bands: wanted.map(({ name }) => name),
@@ -42,6 +46,7 @@ export function sceneOver(
     tileCount: ({ size, stride }) => tileGrid(width, height, size, stride).count,
     tiles: (request) => tilesOf(scene, request),
     close: async () => {
+      await Promise.allSettled(reading);
       cache.clear();
       await Promise.all([...new Set(bands.map(({ file }) => file))].map((file) => file.bytes.close()));
     },
