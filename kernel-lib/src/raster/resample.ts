@@ -3,7 +3,7 @@ import { blend } from "./blend";
 import { integerRange, pixelArray, pixelTypeOf, roundedInto } from "./pixel-types";
 import type { PixelArray, PixelWindow } from "./raster";
 import type { ResampleMethod } from "./scene";
-import { axisTaps, type Taps, trimmed } from "./taps";
+import { axisTaps, type Taps, trimmedTaps } from "./taps";
 
 /** Width and height in pixels. */
 export interface Size {
@@ -47,7 +47,7 @@ export function resize<T extends PixelArray>(
   options: ResizeOptions = {},
 ): T {
   const whole = { x: 0, y: 0, width: to.width, height: to.height };
-  const { columns, rows } = plan(shape, to, whole, options);
+  const { columns, rows } = plan(shape, to, whole, options, axisTaps);
   const out = allocateLike(data, shape.channels * to.width * to.height);
   apply(data, shape.channels, columns, rows, options, out);
   return out;
@@ -64,8 +64,7 @@ export function resampleWindow(
   target: PixelWindow,
   options: ResizeOptions = {},
 ): WindowResampling {
-  const { columns, rows } = plan(from, to, target, options);
-  const [x, y] = [trimmed(columns), trimmed(rows)];
+  const { columns: x, rows: y } = plan(from, to, target, options, trimmedTaps);
   return {
     source: { x: x.origin, y: y.origin, width: x.extent, height: y.extent },
     apply: (block, channels, into) => {
@@ -81,6 +80,7 @@ function plan(
   to: Size,
   target: PixelWindow,
   options: ResizeOptions,
+  taps: typeof axisTaps,
 ): { columns: Taps; rows: Taps } {
   for (const [what, { width, height }] of [["image", from] as const, ["resized image", to] as const])
     if (!(isCount(width) && isCount(height)))
@@ -93,8 +93,8 @@ function plan(
     );
   const { method = "bilinear", antialias = false } = options;
   return {
-    columns: axisTaps(from.width, to.width, x, width, method, antialias),
-    rows: axisTaps(from.height, to.height, y, height, method, antialias),
+    columns: taps(from.width, to.width, x, width, method, antialias),
+    rows: taps(from.height, to.height, y, height, method, antialias),
   };
 }
 

@@ -68,8 +68,26 @@ export function axisTaps(
   return { origin: 0, extent: from, first, count, taps, weights };
 }
 
-/** The same taps over just those source pixels that they need. */
-export function trimmed(axis: Taps): Taps {
+/**
+ * As `axisTaps`, over just those source pixels that they need. Those of images of one size are computed once.
+ */
+export function trimmedTaps(...axis: Parameters<typeof axisTaps>): Taps {
+  const key = axis.join();
+  const known = kept.get(key);
+  if (known) return known;
+  const taps = trimmed(axisTaps(...axis));
+  if (taps.weights.length <= mostWeights) {
+    if (kept.size >= mostKept) kept.clear();
+    kept.set(key, taps);
+  }
+  return taps;
+}
+
+const kept = new Map<string, Taps>();
+const mostKept = 64;
+const mostWeights = 4096;
+
+function trimmed(axis: Taps): Taps {
   const origin = axis.first[0]!;
   const end = axis.first.reduce((most, first, i) => Math.max(most, first + axis.count[i]!), 0);
   return { ...axis, origin, extent: end - origin, first: axis.first.map((first) => first - origin) };

@@ -6,7 +6,7 @@ import { bytesPerPixel, pixelView } from "../pixel-types";
 import type { PixelArray, PixelType } from "../raster";
 import { decodeLzw } from "./lzw";
 import { decodePackBits } from "./packbits";
-import { parted } from "./parting";
+import { type Destination, parted } from "./parting";
 import { undoFloatingPoint } from "./predictor";
 
 /** How the pixels of a block lie in its bytes. */
@@ -88,9 +88,14 @@ export function codecOf(compression: number, path: string): Codec {
 /**
  * Pixels of one block, band after band, row-major: [samples, rows, width]. They may lie in `packed` itself, which is
  * left as it is.
+ * @param to for blocks of several samples: which of them are put where, and all that is given.
  * @throws Error (of any kind) where the bytes are damaged.
  */
-export async function decodeBlock(packed: Uint8Array<ArrayBuffer>, format: BlockFormat): Promise<PixelArray> {
+export async function decodeBlock(
+  packed: Uint8Array<ArrayBuffer>,
+  format: BlockFormat,
+  to?: Destination,
+): Promise<PixelArray> {
   const { pixelType, samples, width, rows, predictor } = format;
   const bytesPerSample = bytesPerPixel(pixelType);
   const size = rows * width * samples * bytesPerSample;
@@ -108,7 +113,7 @@ export async function decodeBlock(packed: Uint8Array<ArrayBuffer>, format: Block
   else if (swapped) swap(bytes, bytesPerSample);
   if (samples === 1 && predictor !== 2)
     return pixelView(pixelType, bytes.buffer, bytes.byteOffset, rows * width);
-  return parted(bytes, { pixelType, rows, width, samples, differenced: predictor === 2 });
+  return parted(bytes, { pixelType, rows, width, samples, differenced: predictor === 2 }, to);
 }
 
 /** The first `size` bytes, where a typed array of wider elements may begin. */

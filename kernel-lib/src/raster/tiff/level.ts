@@ -21,6 +21,8 @@ export interface TiffLevel {
   readonly cut: boolean;
   /** Where a block's bytes are; of length 0 where a block was never written. */
   readonly range: (block: number) => { readonly offset: number; readonly length: number };
+  /** Where each plane's first byte is, if its rows follow each other in the file as they are; else null. */
+  readonly planes: readonly number[] | null;
   /** How a whole block is decoded. */
   readonly format: BlockFormat;
 }
@@ -95,6 +97,7 @@ export function levelOf(directory: ImageFileDirectory, bytes: FileBytes, littleE
     blocksAcross,
     blocksDown,
     cut: !tiled,
+    planes: null,
     range: (block) => ({ offset: offsets[block]!, length: counts[block]! }),
     format: {
       compression,
@@ -107,13 +110,42 @@ export function levelOf(directory: ImageFileDirectory, bytes: FileBytes, littleE
       limit,
     },
   };
-  if (!tiled && compression === 1) return inParts(level, rowBytes);
+  if (!tiled && compression === 1) return inParts({ ...level, planes: planesOf(level, rowBytes) }, rowBytes);
   if (limit <= maxBlockBytes) return level;
   throw new SoftconError(
     `${path} is stored in blocks of ${Math.round(limit / 2 ** 20)} MB, each unpacked whole; ` +
       "expected tiles: gdal_translate -of COG IN OUT.tif",
     "resource",
   );
+}
+
+/** Strips without compression that follow each other in the file, as nearly all do, are as good as none. */
+function planesOf(level: TiffLevel, rowBytes: number): number[] | null {
+  const { blockHeight, blocksDown, height } = level;
+  const planes: number[] = [];
+  for (let plane = 0; plane < (level.planar ? level.samples : 1); plane++) {
+    const start = level.range(plane * blocksDown).offset;
+    for (let row = 0; row < blocksDown; row++) {
+      const { offset, length } = level.range(plane * blocksDown + row);
+      const rows = Math.min(blockHeight, height - row * blockHeight);
+      if (offset !== start + row * blockHeight * rowBytes || length < rows * rowBytes) return null;
+    }
+    planes.push(start);
+  }
+  return planes;
+}
+
+/** Rows of a level whose rows follow each other (`planes`), as a level of one block a plane. */
+export function rowsAlone(level: TiffLevel, y: number, rows: number): TiffLevel | null {
+  const { planes, format } = level;
+  if (!planes) return null;
+  const rowBytes = format.limit / level.blockHeight;
+  return {
+    ...level,
+    ...{ height: rows, blockHeight: rows, blocksDown: 1, planes: null },
+    range: (plane) => ({ offset: planes[plane]! + y * rowBytes, length: rows * rowBytes }),
+    format: { ...format, rows, limit: rows * rowBytes },
+  };
 }
 
 /** Strips without compression need not be read whole: they are cut into parts of a few rows. */

@@ -15,8 +15,17 @@ export interface Interleaved {
 /** Bytes of a block that are parted at a time, so that they stay in the processor's cache. */
 const portion = 2 ** 18;
 
-/** The bands of a block, one after the other: [samples, rows, width]. `bytes` is left as it is. */
-export function parted(bytes: Uint8Array, block: Interleaved): PixelArray {
+/** Which bands of a block are wanted, in which order, and where: [samples.length, rows, width]. */
+export interface Destination {
+  readonly samples: readonly number[];
+  readonly into: PixelArray;
+}
+
+/**
+ * The bands of a block, one after the other: [samples, rows, width]. `bytes` is left as it is.
+ * @param to default: all bands in their order, in a new array.
+ */
+export function parted(bytes: Uint8Array, block: Interleaved, to?: Destination): PixelArray {
   const { pixelType, rows, width, samples, differenced } = block;
   const size = bytesPerPixel(pixelType);
   const rowBytes = width * samples * size;
@@ -27,17 +36,17 @@ export function parted(bytes: Uint8Array, block: Interleaved): PixelArray {
   if (!part) throw new Error(`pixels of ${size} bytes`);
   const { buffer } = kernels.memory;
   const scratch = new Uint8Array(buffer);
-  const out = pixelArray(pixelType, rows * width * samples);
+  const out = to?.into ?? pixelArray(pixelType, rows * width * samples);
   for (let y = 0; y < rows; y += step) {
     const count = Math.min(step, rows - y);
     scratch.set(bytes.subarray(y * rowBytes, (y + count) * rowBytes), scratchStart);
     part(scratchStart, count, width, samples, differenced, into);
     const plane = count * width;
     const planes = pixelView(pixelType, buffer, into, samples * plane);
-    if (count === rows) out.set(planes);
-    else
-      for (let sample = 0; sample < samples; sample++)
-        out.set(planes.subarray(sample * plane, (sample + 1) * plane), (sample * rows + y) * width);
+    for (let i = 0; i < (to?.samples.length ?? samples); i++) {
+      const sample = to?.samples[i] ?? i;
+      out.set(planes.subarray(sample * plane, (sample + 1) * plane), (i * rows + y) * width);
+    }
   }
   return out;
 }

@@ -3,11 +3,14 @@ import { bytesPerPixel, pixelArray } from "../pixel-types";
 import type { PixelArray, PixelType, PixelWindow } from "../raster";
 import type { BlockCache } from "./block-cache";
 import { decodeBlock } from "./decode";
-import type { TiffLevel } from "./level";
+import { rowsAlone, type TiffLevel } from "./level";
+import type { Destination } from "./parting";
 import type { TiffFile } from "./tiff-file";
 
 /** Blocks that are read and unpacked at the same time: enough for Node's thread pool, few enough for memory. */
 const concurrency = 8;
+/** Rows that are read at once take no more memory than this. */
+const maxRowsBytes = 2 ** 22;
 /** A result beyond this is a scene, not a window. */
 const maxWindowBytes = 2 ** 31;
 
@@ -28,25 +31,53 @@ export async function readWindow(
 ): Promise<PixelArray> {
   const level = file.levels[levelIndex]!;
   const out = into ?? windowArray(file.pixelType, samples.length, window);
-  const jobs: (() => Promise<void>)[] = [];
+  const bytes = (window.height * level.format.limit) / level.blockHeight;
+  // Where nothing is kept for the next window, rows that follow each other in the file are read at once.
+  const alone =
+    cache.capacity === 0 && bytes <= maxRowsBytes ? rowsAlone(level, window.y, window.height) : null;
+  const jobs = alone
+    ? windowJobs(file, "", alone, { ...window, y: 0 }, samples, cache, out)
+    : windowJobs(file, `${file.path}:${levelIndex}:`, level, window, samples, cache, out);
+  await inTurns(jobs, signal);
+  return out;
+}
+
+/** What puts a window's pixels into `out`, block by block; `key` is what a block's number follows in the cache. */
+function windowJobs(
+  file: TiffFile,
+  key: string,
+  level: TiffLevel,
+  window: PixelWindow,
+  samples: readonly number[],
+  cache: BlockCache<PixelArray>,
+  out: PixelArray,
+): (() => Promise<unknown>)[] {
   const { blockWidth, blockHeight } = level;
+  const first = { column: Math.floor(window.x / blockWidth), row: Math.floor(window.y / blockHeight) };
+  // A window that is a block, as small images are, goes to its place at once.
+  const direct =
+    cache.capacity === 0 &&
+    level.format.samples > 1 &&
+    window.x === first.column * blockWidth &&
+    window.y === first.row * blockHeight &&
+    window.width === blockWidth &&
+    window.height === rowsOf(level, first.row);
+  if (direct) return [() => loadBlock(file, level, { ...first, sample: 0 }, { samples, into: out })];
+  const jobs: (() => Promise<unknown>)[] = [];
   const bandGroups = level.planar
     ? samples.map((sample, band) => ({ sample, bands: [{ band, at: 0 }] }))
     : [{ sample: 0, bands: samples.map((at, band) => ({ band, at })) }];
-  for (let row = Math.floor(window.y / blockHeight); row * blockHeight < window.y + window.height; row++)
-    for (
-      let column = Math.floor(window.x / blockWidth);
-      column * blockWidth < window.x + window.width;
-      column++
-    )
+  for (let { row } = first; row * blockHeight < window.y + window.height; row++)
+    for (let { column } = first; column * blockWidth < window.x + window.width; column++)
       for (const { sample, bands } of bandGroups)
         jobs.push(async () => {
-          const pixels = await block(file, levelIndex, level, { column, row, sample }, cache);
-          const part = intersection(window, level, column, row);
-          copyBands(pixels, level, bands, part, out, window);
+          const place = { column, row, sample };
+          const pixels = await cache.get(`${key}${blockIndex(level, place)}`, level.format.limit, () =>
+            loadBlock(file, level, place),
+          );
+          copyBands(pixels, level, bands, intersection(window, level, column, row), out, window);
         });
-  await inTurns(jobs, signal);
-  return out;
+  return jobs;
 }
 
 /**
@@ -68,7 +99,7 @@ export function windowArray(
 }
 
 async function inTurns(
-  jobs: readonly (() => Promise<void>)[],
+  jobs: readonly (() => Promise<unknown>)[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
   let next = 0;
@@ -81,34 +112,42 @@ async function inTurns(
   await Promise.all(Array.from({ length: Math.min(concurrency, jobs.length) }, worker));
 }
 
-/** One block's pixels, from the cache or the file. */
-function block(
+interface BlockPlace {
+  readonly column: number;
+  readonly row: number;
+  /** The first of its samples. */
+  readonly sample: number;
+}
+
+const blockIndex = (level: TiffLevel, { column, row, sample }: BlockPlace): number =>
+  (sample * level.blocksDown + row) * level.blocksAcross + column;
+
+const rowsOf = (level: TiffLevel, row: number): number =>
+  level.cut ? Math.min(level.blockHeight, level.height - row * level.blockHeight) : level.blockHeight;
+
+/** One block's pixels, [samples, rows, width]; or those that are wanted, put where they are wanted. */
+async function loadBlock(
   file: TiffFile,
-  levelIndex: number,
   level: TiffLevel,
-  place: { readonly column: number; readonly row: number; readonly sample: number },
-  cache: BlockCache<PixelArray>,
+  place: BlockPlace,
+  to?: Destination,
 ): Promise<PixelArray> {
-  const index = (place.sample * level.blocksDown + place.row) * level.blocksAcross + place.column;
-  const rows = level.cut
-    ? Math.min(level.blockHeight, level.height - place.row * level.blockHeight)
-    : level.blockHeight;
-  return cache.get(`${file.path}:${levelIndex}:${index}`, level.format.limit, async () => {
-    const { offset, length } = level.range(index);
-    const pixels = rows * level.blockWidth * level.format.samples;
-    if (length === 0) return pixelArray(file.pixelType, pixels).fill(file.nodata ?? 0);
-    const packed = await file.bytes.read(offset, length);
-    try {
-      return await decodeBlock(packed, { ...level.format, rows });
-    } catch (error) {
-      throw new SoftconError(
-        `${file.path} is damaged: block ${index} (column ${place.column}, row ${place.row}) ` +
-          `does not unpack: ${messageOf(error)}`,
-        "input",
-        { cause: error },
-      );
-    }
-  });
+  const index = blockIndex(level, place);
+  const rows = rowsOf(level, place.row);
+  const { offset, length } = level.range(index);
+  const pixels = rows * level.blockWidth * level.format.samples;
+  if (length === 0) return (to?.into ?? pixelArray(file.pixelType, pixels)).fill(file.nodata ?? 0);
+  const packed = await file.bytes.read(offset, length);
+  try {
+    return await decodeBlock(packed, { ...level.format, rows }, to);
+  } catch (error) {
+    throw new SoftconError(
+      `${file.path} is damaged: block ${index} (column ${place.column}, row ${place.row}) ` +
+        `does not unpack: ${messageOf(error)}`,
+      "input",
+      { cause: error },
+    );
+  }
 }
 
 /** The pixels that a window and a block share, in the level's coordinates. */
