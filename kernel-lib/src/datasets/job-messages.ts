@@ -1,12 +1,18 @@
 import type { ProblemKind } from "../core/errors";
 
-/** What a thread is told. */
+/** One of the things a thread is told to do. */
 export interface Job<R> {
   readonly job: number;
   readonly recipe: R;
 }
 
-/** What it answers: the result, its pixels handed over, or what was wrong. */
+/** What a thread is told: a message costs a good part of what reading a small image does, so jobs travel together. */
+export type Jobs<R> = readonly Job<R>[];
+
+/** What it answers to a job: the result, its pixels handed over, or what was wrong. */
 export type Answer<T> =
   | { readonly job: number; readonly result: T }
   | { readonly job: number; readonly message: string; readonly problem: ProblemKind | null };
+
+/** Answers travel together too, where they come quickly. */
+export type Answers<T> = readonly Answer<T>[];

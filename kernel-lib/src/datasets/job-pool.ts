@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { SoftconError } from "../core/errors";
-import type { Answer, Job } from "./job-messages";
+import type { Answer, Answers, Job, Jobs } from "./job-messages";
 
 interface Waiting<T> {
   readonly resolve: (result: T) => void;
@@ -14,12 +14,17 @@ interface Helper<T> {
   readonly jobs: Map<number, Waiting<T>>;
 }
 
+/** A helper with what it will be told. */
+type Told<R, T> = Map<Helper<T>, Job<R>[]>;
+
 /**
  * Threads that make results of recipes. They start with the first job and keep no process alive while they have
  * nothing to do; `close` ends them.
  */
 export class JobPool<R, T> {
   readonly #helpers: Helper<T>[] = [];
+  /** Jobs that were asked for in this turn of the event loop; they travel together. */
+  #told: Told<R, T> = new Map();
   #nextJob = 0;
   #closed = false;
 
@@ -38,12 +43,24 @@ export class JobPool<R, T> {
     if (this.#closed) return Promise.reject(new SoftconError("the data set has been closed", "usage"));
     if (this.threads === 0) return this.work(recipe);
     const helper = this.#leastBusy();
-    const message: Job<R> = { job: this.#nextJob++, recipe };
+    const job = this.#nextJob++;
     return new Promise((resolve, reject) => {
-      helper.jobs.set(message.job, { resolve, reject });
-      helper.worker.ref();
-      helper.worker.postMessage(message);
+      helper.jobs.set(job, { resolve, reject });
+      if (this.#told.size === 0) process.nextTick(() => this.#tell());
+      const jobs = this.#told.get(helper);
+      if (jobs) jobs.push({ job, recipe });
+      else this.#told.set(helper, [{ job, recipe }]);
     });
+  }
+
+  /** After the promises that were kept in this turn, each of which may have led to another job. */
+  #tell(): void {
+    for (const [{ worker }, jobs] of this.#told) {
+      const message: Jobs<R> = jobs;
+      worker.ref();
+      worker.postMessage(message);
+    }
+    this.#told = new Map();
   }
 
   async close(): Promise<void> {
@@ -62,7 +79,7 @@ export class JobPool<R, T> {
   #start(): Helper<T> {
     const helper: Helper<T> = { worker: new Worker(this.script), jobs: new Map() };
     const { worker, jobs } = helper;
-    worker.on("message", (answers: readonly Answer<T>[]) => {
+    worker.on("message", (answers: Answers<T>) => {
       for (const answer of answers) {
         const waiting = jobs.get(answer.job);
         jobs.delete(answer.job);

@@ -70,7 +70,8 @@ function stretched(t: AffineTransform, from: Size, to: Size): AffineTransform {
 function select(bands: readonly SceneBand[], wanted: readonly string[] | undefined, source: string) {
   if (!wanted) return bands;
   return wanted.map((alias) => {
-    const band = bands.find(({ name }) => name === alias || name === canonicalBand(alias));
+    const canonical = canonicalBand(alias);
+    const band = bands.find(({ name }) => name === alias || name === canonical);
     if (band) return band;
     throw new SoftconError(
       `${source} has no band ${alias}; it has ${bands.map(({ name }) => name).join(", ")}`,

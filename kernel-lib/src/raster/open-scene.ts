@@ -57,7 +57,7 @@ async function assemble(
   const [{ width, height }] = finest.levels;
   const places = new Map(files.map((file) => [file, georeferenceOf(file.directory)]));
   const place = places.get(finest) ?? georeferenceOf(finest.directory);
-  for (const [file, other] of places) checkTogether(finest, place, file, other);
+  for (const [file, other] of places) if (file !== finest) checkTogether(finest, place, file, other);
 
   const { names, notes: namingNotes } = namesOf(files, options.bandNames);
   const facts = await factsOf(parts, finest);

@@ -89,6 +89,7 @@ const byCommonName = new Map(sentinel2Bands.map((band) => [band.commonName, band
  * Undefined for what names no band; a lone digit and `band1`, `band2`, … are positions, not bands.
  */
 export function canonicalBand(alias: string): string | undefined {
+  if (byName.has(alias)) return alias;
   const text = alias.trim().toLowerCase();
   const radar = /^(?:band[ _-]?|pol(?:arisation)?[ _-]?)?(vv|vh)$/.exec(text);
   if (radar?.[1]) return radar[1].toUpperCase();
