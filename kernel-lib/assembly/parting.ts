@@ -16,7 +16,7 @@ function part<T>(from: usize, rows: i32, width: i32, samples: i32, differenced: 
         let sum = load<T>(at);
         store<T>(into, sum);
         for (into += size, at += step; into < end; into += size, at += step) {
-          sum = (sum + load<T>(at)) as T;
+          sum += load<T>(at);
           store<T>(into, sum);
         }
       } else for (; into < end; into += size, at += step) store<T>(into, load<T>(at));
