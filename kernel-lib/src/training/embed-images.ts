@@ -9,9 +9,9 @@ import { TensorOps, type WeightOf } from "./tensor-ops";
 
 /** What training does to a backbone's run; see ViewPlan for the tensors' shapes. */
 export interface EmbedOptions {
-  readonly rows?: tf.Tensor1D | null;
-  readonly pixels?: tf.Tensor | null;
-  readonly factors?: tf.Tensor | null;
+  readonly rows?: tf.Tensor | undefined;
+  readonly pixels?: tf.Tensor | undefined;
+  readonly factors?: tf.Tensor | undefined;
   /** As TensorOps takes them. */
   readonly statistics?: (name: string) => BatchStatistics | null;
 }

@@ -54,7 +54,7 @@ export function tokenRows(kept: Int32Array, images: number, patches: number): In
 }
 
 /** Class token and kept patches: tokens [B, 1 + N, D] by `rows` [B · (1 + K)] → [B, 1 + K, D]. */
-export function keepTokens(x: tf.Tensor, rows: tf.Tensor1D): tf.Tensor {
+export function keepTokens(x: tf.Tensor, rows: tf.Tensor): tf.Tensor {
   const [batch = 1, , width = 1] = x.shape;
   return tf.reshape(tf.gather(tf.reshape(x, [-1, width]), rows), [batch, -1, width]);
 }

@@ -1,24 +1,23 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Variables } from "./variables";
 
 /** Gradients by the names of what was differentiated. */
 export type NamedGradients = ReadonlyMap<string, tf.Tensor>;
 
-/** The value of `f`, and its gradients with respect to those of `variables` that it depends on. */
+/**
+ * Gradients of `f` with respect to those of `leaves` (variables and tensors) that it depends on.
+ * @param upstream the gradient of what follows, in the shape of `f`'s result; default: ones.
+ */
 export function namedGradients(
-  variables: Variables,
-  f: () => tf.Scalar,
-): { value: tf.Scalar; gradients: Map<string, tf.Tensor> } {
-  const { value, grads } = tf.variableGrads(f, [...variables.values()]);
+  leaves: ReadonlyMap<string, tf.Tensor>,
+  f: () => tf.Tensor,
+  upstream?: tf.Tensor,
+): Map<string, tf.Tensor> {
+  const { grads } = tf.engine().gradients(f, [...leaves.values()], upstream, true);
   const gradients = new Map<string, tf.Tensor>();
-  for (const [name, variable] of variables) {
-    const gradient = grads[variable.name];
+  let i = 0;
+  for (const name of leaves.keys()) {
+    const gradient = grads[i++];
     if (gradient) gradients.set(name, gradient);
   }
-  return { value, gradients };
-}
-
-/** Keeps tensors beyond the `tidy` they were made in. */
-export function keepAll(tensors: Iterable<tf.Tensor>): void {
-  for (const tensor of tensors) tf.keep(tensor);
+  return gradients;
 }

@@ -25,7 +25,7 @@ export interface SiameseOptions {
   readonly clip: number | null;
   /** Stochastic depth of the trainable branch, the probability in the last block; default 0. */
   readonly dropPath: number;
-  /** Batch norms of a ResNet normalise by the batch, or by their running statistics, which stay then. */
+  /** Batch norms of a ResNet normalise by the batch, or by their running statistics, which stay then, as in frozen layers. */
   readonly batchNorm: "batch" | "running";
   /**
    * Images that go through a backbone at a time; null: the whole batch. The loss is always that of the whole batch

@@ -3,13 +3,9 @@ import { MemoryStateDict } from "../../checkpoints/memory-state-dict";
 import type { StateDict, Tensor } from "../../checkpoints/tensor";
 import { SoftconError } from "../../core/errors";
 import { embeddingSize, stateShapes } from "../../networks/architectures";
-import { moveAverage } from "../average";
-import { embedImages } from "../embed-images";
 import { headOutput, randomHead } from "../heads";
-import { clipGradients, globalNorm } from "../optimisers/clip";
 import { createOptimiser, type Optimiser } from "../optimisers/optimiser";
 import { isTrained, parameterRule } from "../optimisers/parameter-rules";
-import { PendingValues } from "../pending-values";
 import { randomAt } from "../random-streams";
 import {
   assignVariables,
@@ -22,11 +18,12 @@ import {
   type Variables,
   variableOf,
 } from "../variables";
-import { type BatchGradients, type BatchWork, batchGradients } from "./batch-gradients";
 import { Branch } from "./branches";
-import { cachedGradients } from "./cached-gradients";
 import { checkBatch, checkOptions } from "./checks";
+import { SiameseGraphs } from "./graphs";
+import { withInputs } from "./inputs";
 import type { SiameseBatch, SiameseOptions, StepRates, StepReport } from "./options";
+import { runStep } from "./run-step";
 
 /**
  * Pretraining, one step at a time: the trained branch, its average, the optimiser and the queue. Computes on whatever
@@ -39,6 +36,7 @@ export class SiameseTrainer {
   readonly #learned: Variables;
   readonly #optimiser: Optimiser;
   readonly #queue: tf.Variable | null;
+  readonly #graphs: SiameseGraphs;
   #step = 0;
 
   /**
@@ -70,6 +68,14 @@ export class SiameseTrainer {
     });
     this.#queue =
       queue > 0 ? variableOf(randomDirections(queue, projected, seed), [queue, projected], false) : null;
+    this.#graphs = new SiameseGraphs({
+      options,
+      trained: new Branch(this.#trained, options, "trained"),
+      average: new Branch(this.#average, options, "average"),
+      learned: this.#learned,
+      optimiser: this.#optimiser,
+      queue: this.#queue,
+    });
   }
 
   /** Steps taken. */
@@ -83,19 +89,10 @@ export class SiameseTrainer {
    */
   step(batches: SiameseBatch | readonly SiameseBatch[], rates: StepRates): StepReport {
     const list = "shape" in batches ? [batches] : batches;
-    const pending = new PendingValues();
-    const results = list.map((batch, i) => {
-      const result = this.#gradients(batch, i, pending);
-      // Of several batches each is computed before the next is recorded.
-      if (list.length > 1) floats(result.figures);
-      return result;
-    });
-    const report = tf.tidy(() => this.#update(results, rates, pending));
-    pending.commit();
-    for (const { gradients, figures, keys } of results)
-      for (const tensor of [...gradients.values(), figures, keys]) tensor.dispose();
-    const [loss = 0, hard = 0, soft = 0, featureStd = 0, gradNorm = 0] = floats(report);
-    report.dispose();
+    for (const batch of list) checkBatch(batch, this.options);
+    const numbers = [rates.momentum, ...this.#optimiser.numbers(this.#step, rates.learningRate)];
+    const run = { options: this.options, graphs: this.#graphs, step: this.#step };
+    const [loss = 0, hard = 0, soft = 0, featureStd = 0, gradNorm = 0] = runStep(run, list, numbers);
     this.#step++;
     return { loss, hard, soft, featureStd, gradNorm };
   }
@@ -106,16 +103,12 @@ export class SiameseTrainer {
    * @returns [N, D], row-major.
    */
   embed(images: Float32Array, shape: SiameseBatch["shape"]): Float32Array {
-    const embeddings = tf.tidy(() =>
-      embedImages(tf.tensor(images, [...shape]), this.options.architecture, (name) => {
-        const weight = this.#trained.get(name);
-        if (!weight) throw new Error(`no weight ${name}`);
-        return weight;
-      }),
-    );
-    const data = floats(embeddings);
-    embeddings.dispose();
-    return data;
+    return withInputs({ images: tf.tensor(images, [...shape], "float32") }, (inputs) => {
+      const { embeddings } = this.#graphs.infer.run(inputs);
+      const data = floats(embeddings);
+      embeddings.dispose();
+      return data;
+    });
   }
 
   /** The trained backbone's weights, or its average's, alone: what inference takes. */
@@ -160,6 +153,7 @@ export class SiameseTrainer {
   dispose(): void {
     disposeVariables(this.#trained);
     disposeVariables(this.#average);
+    this.#graphs.dispose();
     this.#optimiser.dispose();
     this.#queue?.dispose();
   }
@@ -167,63 +161,6 @@ export class SiameseTrainer {
   #queueNamed(): Variables {
     return new Map(this.#queue ? [["queue", this.#queue]] : []);
   }
-
-  #gradients(batch: SiameseBatch, index: number, pending: PendingValues): BatchGradients {
-    checkBatch(batch, this.options);
-    const work: BatchWork = {
-      options: this.options,
-      trained: new Branch(this.#trained, this.options, true),
-      average: new Branch(this.#average, this.options, false),
-      learned: this.#learned,
-      queue: this.#queue,
-      pending,
-      batch,
-      place: [this.#step, index],
-    };
-    const { microBatch } = this.options;
-    return microBatch !== null && microBatch < batch.shape[0]
-      ? cachedGradients(work, microBatch)
-      : batchGradients(work);
-  }
-
-  /** loss, hard, soft, featureStd, gradNorm, as means over the batches. */
-  #update(results: readonly BatchGradients[], rates: StepRates, pending: PendingValues): tf.Tensor {
-    const { clip } = this.options;
-    const gradients = meanGradients(results);
-    const norm = globalNorm(gradients);
-    const clipped = clip === null ? gradients : clipGradients(gradients, norm, clip);
-    const numbers = scalars([rates.momentum, ...this.#optimiser.numbers(this.#step, rates.learningRate)]);
-    const [momentum, ...own] = numbers;
-    if (!momentum) throw new Error("no momentum");
-    this.#optimiser.apply(clipped, own, pending);
-    moveAverage(this.#average, this.#trained, momentum, pending);
-    if (this.#queue) {
-      const keys = results.map((result) => result.keys);
-      const length = this.options.queue;
-      pending.set(this.#queue, tf.slice(tf.concat([...keys, this.#queue]), [0, 0], [length, -1]));
-    }
-    const figures = tf.div(tf.addN(results.map((result) => result.figures)), results.length);
-    return tf.concat([figures, tf.reshape(norm, [1])]);
-  }
-}
-
-function meanGradients(results: readonly BatchGradients[]): Map<string, tf.Tensor> {
-  const [first] = results;
-  if (!first) throw new Error("a step needs a batch");
-  if (results.length === 1) return first.gradients;
-  return new Map(
-    [...first.gradients.keys()].map((name) => {
-      const all = results.flatMap(({ gradients }) => gradients.get(name) ?? []);
-      return [name, tf.div(tf.addN(all), results.length)];
-    }),
-  );
-}
-
-/** Numbers that change from step to step, as one input of the step's graph. */
-function scalars(numbers: readonly number[]): tf.Tensor[] {
-  // The 2 keeps the vector from looking like a constant where all numbers are equal.
-  const vector = tf.tensor1d([...numbers, 2]);
-  return numbers.map((_, i) => tf.reshape(tf.slice(vector, [i], [1]), []));
 }
 
 function randomDirections(count: number, width: number, seed: number): Float32Array {
