@@ -55,6 +55,8 @@ export class OnnxBackend extends KernelBackend {
   #released: Value[] = [];
   #written = 0;
   #capturing = false;
+  /** Told, while a step is captured, of data that a variable takes. */
+  #onVariable: (dataId: DataId) => void = () => {};
 
   constructor(runtime: SyncRuntime, options: BackendOptions) {
     super();
@@ -109,12 +111,11 @@ export class OnnxBackend extends KernelBackend {
     if (stored.kind !== "value") return;
     stored.variable = true;
     const { type, shape, source } = stored.value;
-    if (source.kind !== "splat" || !isHostType(type)) return;
-    // A variable that starts as zeros is an array like any other from its second step on: let the first be the same.
-    const elements = elementsOf(stored.value);
-    this.#letGo(stored);
-    stored.value = this.recorder.data(elements, type, shape);
-    this.#take(stored.value);
+    if (source.kind === "splat" && isHostType(type)) {
+      // A variable that starts as zeros is an array like any other from its second step on: let the first be the same.
+      this.replace(dataId, this.recorder.data(elementsOf(stored.value), type, shape));
+    }
+    this.#onVariable(dataId);
   }
 
   /** Lets one more tensor share the data. */
@@ -283,14 +284,19 @@ export class OnnxBackend extends KernelBackend {
     return [...this.#held].filter(({ source }) => source.kind === "pending");
   }
 
-  /** Calls `f`, which may record and must not look at anything; nothing is run meanwhile. */
-  capture<T>(f: () => T): T {
+  /**
+   * Calls `f`, which may record and must not look at anything; nothing is run meanwhile.
+   * @param onVariable told of data that a variable takes.
+   */
+  capture<T>(f: () => T, onVariable: (dataId: DataId) => void): T {
     this.flush();
     this.#capturing = true;
+    this.#onVariable = onVariable;
     try {
       return f();
     } finally {
       this.#capturing = false;
+      this.#onVariable = () => {};
     }
   }
 

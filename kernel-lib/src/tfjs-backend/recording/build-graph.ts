@@ -14,7 +14,7 @@ export interface BuiltGraph {
  * The plan as an ONNX model. Splats are constants, so that onnxruntime can fold them, but for those in `changing`
  * (positions in `plan.splats`), which are inputs of one element.
  */
-export function buildGraph(plan: Plan, changing: ReadonlySet<number>): BuiltGraph {
+export function buildGraph(plan: Omit<Plan, "key">, changing: ReadonlySet<number>): BuiltGraph {
   const graph = new GraphBuilder();
   const built = new Map<Value, GraphValue>();
   const find = (value: Value): GraphValue => {
@@ -91,7 +91,7 @@ function rawConstant(
   });
 }
 
-function usedValues({ operations, roots }: Plan): ReadonlySet<Value> {
+function usedValues({ operations, roots }: Pick<Plan, "operations" | "roots">): ReadonlySet<Value> {
   const used = new Set(roots);
   for (const { operands } of operations) for (const input of operands) if (isValue(input)) used.add(input);
   return used;

@@ -2,6 +2,8 @@ import { BoundedCache } from "../../onnx/bounded-cache";
 import { encodeModel } from "../../onnx/encode";
 import type { Provider } from "../../onnx/providers";
 import type { HostTensor, SyncRuntime, SyncSession } from "../../onnx/sync-runtime";
+import { type SplitPlan, splitPlan, type Tail, type TailSource } from "../tail/split-plan";
+import { TailRunner } from "../tail/tail-runner";
 import { BufferPool } from "./buffer-pool";
 import { buildGraph, leafName, splatElement, splatName } from "./build-graph";
 import { type Elements, type ElementType, isHostType, newElements, type Shape, sizeOf } from "./elements";
@@ -24,16 +26,24 @@ export interface RunnerStatistics {
   operations: number;
 }
 
-/** A graph ready to run. */
+/** A plan ready to run. */
 export interface Compiled {
-  readonly session: SyncSession;
-  /** Names of its outputs, in the order of the plan's roots. */
+  readonly split: SplitPlan;
+  /** Null where all of it is tails. */
+  readonly session: SyncSession | null;
+  /** Names of the session's outputs, in the order of the graph's roots. */
   readonly outputs: readonly string[];
   /** The numbers that are constants in the graph, by position in `plan.splats`. */
-  readonly fills: readonly (number | undefined)[];
+  readonly fills: ReadonlyMap<number, number | undefined>;
   /** Positions in `plan.splats` that have been seen to change, and are inputs. */
   readonly changing: ReadonlySet<number>;
   dispose(): void;
+}
+
+/** A root's elements, and whether they are the pool's. */
+interface Buffer {
+  readonly elements: Elements;
+  readonly pooled: boolean;
 }
 
 /** Runs recorded values as one graph, compiled once for every structure. */
@@ -43,6 +53,7 @@ export class GraphRunner {
   readonly #runtime: SyncRuntime;
   readonly #options: RunnerOptions;
   readonly #cache: BoundedCache<Compiled>;
+  readonly #tails = new TailRunner();
 
   constructor(runtime: SyncRuntime, options: RunnerOptions) {
     this.#runtime = runtime;
@@ -62,43 +73,47 @@ export class GraphRunner {
   }
 
   /**
-   * Runs a graph of `plan`'s structure on `leaves` and the plan's numbers; afterwards the source of `roots`, which are in
-   * the order of the plan's, is data.
+   * Runs what was compiled for `plan`'s structure on `leaves` and the plan's numbers; afterwards the source of `roots`,
+   * which are in the order of the plan's, is data.
+   * @param into arrays for roots of tails, by the root's position: the leaf's own array where it is overwritten.
    */
   execute(
     compiled: Compiled,
     { leaves, splats, operations }: Pick<Plan, "leaves" | "splats" | "operations">,
     roots: readonly Value[],
+    into: ReadonlyMap<number, Buffer> = new Map(),
   ): void {
-    const inputs = new Map<string, HostTensor>();
-    for (const [i, leaf] of leaves.entries()) {
-      if (leaf.source.kind === "data")
-        inputs.set(leafName(i), hostTensor(leaf.type, leaf.source.elements, leaf.shape));
+    const { split } = compiled;
+    const buffers = roots.map((root, i) => into.get(i) ?? this.#buffer(root));
+    const handed = split.graph.roots.map((value, i) => buffers[split.roots[i] ?? -1] ?? this.#buffer(value));
+    if (compiled.session) this.#runGraph(compiled, compiled.session, { leaves, splats }, handed);
+    for (const tail of split.tails) this.#runTail(tail, { leaves, splats }, handed, buffers);
+    for (const [i, { type }] of split.graph.roots.entries()) {
+      const buffer = handed[i];
+      if (split.roots[i] === null && buffer?.pooled && isHostType(type))
+        this.pool.give(type, buffer.elements);
     }
-    for (const i of compiled.changing) {
-      const splat = splats[i];
-      if (splat) inputs.set(splatName(i), hostTensor(splat.type, splatElement(splat), []));
+    for (const [i, root] of roots.entries()) {
+      const buffer = buffers[i];
+      if (buffer) root.source = { kind: "data", ...buffer };
     }
-    const outputs = new Map<string, HostTensor>();
-    const results = roots.map((root, i) => {
-      const pooled = sizeOf(root.shape) >= BufferPool.smallest;
-      const elements = this.#outputBuffer(root, pooled);
-      outputs.set(compiled.outputs[i] ?? "", hostTensor(root.type, elements, root.shape));
-      return { root, elements, pooled };
-    });
-    compiled.session.run(inputs, outputs);
-    for (const { root, elements, pooled } of results) root.source = { kind: "data", elements, pooled };
     this.statistics.runs++;
     this.statistics.operations = operations.length;
   }
 
-  /** A graph of the caller's own: it is not kept here, and the caller disposes it. */
+  /** For the caller to keep and to dispose. */
   compile(plan: Plan, changing: ReadonlySet<number> = new Set()): Compiled {
-    const { model, outputs } = buildGraph(plan, changing);
-    const session = this.#runtime.createSession(encodeModel(model), this.#options);
+    const split = splitPlan(plan, this.#options.provider === "cpu");
+    const { graph, splats } = split;
+    const fills = new Map(splats.map((at, i) => [at, fillOf(graph.splats[i] ?? never(at))]));
     this.statistics.compiled++;
-    const fills = plan.splats.map(fillOf);
-    return { session, outputs, fills, changing, dispose: () => session.dispose() };
+    if (graph.operations.length === 0) {
+      return { split, session: null, outputs: [], fills, changing, dispose: () => {} };
+    }
+    const inputs = new Set(splats.flatMap((at, i) => (changing.has(at) ? [i] : [])));
+    const { model, outputs } = buildGraph(graph, inputs);
+    const session = this.#runtime.createSession(encodeModel(model), this.#options);
+    return { split, session, outputs, fills, changing, dispose: () => session.dispose() };
   }
 
   dispose(): void {
@@ -106,16 +121,67 @@ export class GraphRunner {
     this.pool.clear();
   }
 
-  #outputBuffer({ type, shape }: Value, pooled: boolean): Elements {
+  #runGraph(
+    { split, outputs, changing }: Compiled,
+    session: SyncSession,
+    { leaves, splats }: Pick<Plan, "leaves" | "splats">,
+    buffers: readonly Buffer[],
+  ): void {
+    const inputs = new Map<string, HostTensor>();
+    for (const [i, at] of split.leaves.entries()) {
+      const leaf = leaves[at];
+      if (leaf?.source.kind === "data")
+        inputs.set(leafName(i), hostTensor(leaf.type, leaf.source.elements, leaf.shape));
+    }
+    for (const [i, at] of split.splats.entries()) {
+      const splat = splats[at];
+      if (splat && changing.has(at))
+        inputs.set(splatName(i), hostTensor(splat.type, splatElement(splat), []));
+    }
+    const results = split.graph.roots.flatMap(({ type, shape }, i): [string, HostTensor][] => {
+      const buffer = buffers[i];
+      return buffer ? [[outputs[i] ?? "", hostTensor(type, buffer.elements, shape)]] : [];
+    });
+    session.run(inputs, new Map(results));
+  }
+
+  #runTail(
+    { program, arrays, numbers, roots }: Tail,
+    { leaves, splats }: Pick<Plan, "leaves" | "splats">,
+    handed: readonly Buffer[],
+    buffers: readonly Buffer[],
+  ): void {
+    const elementsOf = ({ from, index }: TailSource): Elements | undefined => {
+      if (from === "graph") return handed[index]?.elements;
+      const { source } = leaves[index] ?? never(index);
+      return source.kind === "data" ? source.elements : undefined;
+    };
+    const numberOf = (source: TailSource): number =>
+      (source.from === "splat"
+        ? fillOf(splats[source.index] ?? never(source.index))
+        : elementsOf(source)?.[0]) ?? 0;
+    this.#tails.run(
+      program,
+      arrays.map((source) => float32(elementsOf(source))),
+      numbers.map(numberOf),
+      roots.map((root) => float32(buffers[root]?.elements)),
+    );
+  }
+
+  #buffer({ type, shape }: Value): Buffer {
     if (!isHostType(type)) throw new Error(`a result of type ${type} cannot leave the graph`);
-    return pooled ? this.pool.take(type, sizeOf(shape)) : newElements(type, sizeOf(shape));
+    const size = sizeOf(shape);
+    const pooled = size >= BufferPool.smallest;
+    return { elements: pooled ? this.pool.take(type, size) : newElements(type, size), pooled };
   }
 
   #cached(plan: Plan): Compiled {
     const known = this.#cache.get(plan.key);
-    const fills = plan.splats.map(fillOf);
     const changed = known
-      ? fills.flatMap((fill, i) => (known.changing.has(i) || Object.is(fill, known.fills[i]) ? [] : [i]))
+      ? [...known.fills].flatMap(([at, fill]) => {
+          const splat = plan.splats[at];
+          return known.changing.has(at) || (splat && Object.is(fillOf(splat), fill)) ? [] : [at];
+        })
       : [];
     if (known && changed.length === 0) return known;
     // A number that is another at the second sight, such as a learning rate, is an input from then on.
@@ -123,6 +189,15 @@ export class GraphRunner {
     this.#cache.set(plan.key, compiled);
     return compiled;
   }
+}
+
+function never(index: number): never {
+  throw new Error(`a plan has nothing at ${index}`);
+}
+
+function float32(elements: Elements | undefined): Float32Array {
+  if (elements instanceof Float32Array) return elements;
+  throw new Error("float32 elements were expected");
 }
 
 function hostTensor(type: ElementType, data: Elements, shape: Shape): HostTensor {

@@ -3,6 +3,7 @@ import { SoftconError } from "../../core/errors";
 import { elementsOf, type OnnxBackend } from "../backend";
 import type { Compiled } from "../recording/graph-runner";
 import { Value } from "../recording/value";
+import { mayOverwrite } from "../tail/split-plan";
 import type { Leaf, StepRecording } from "./recording";
 import type { StepTensors } from "./step-tensors";
 
@@ -11,6 +12,8 @@ export class CapturedStep {
   readonly #backend: OnnxBackend;
   readonly #recording: StepRecording;
   readonly #compiled: Compiled;
+  /** Roots that may be written over their variable's array, by position. */
+  readonly #overwriting: ReadonlyMap<number, Variable>;
   /** Runs so far. */
   runs = 0;
 
@@ -18,6 +21,7 @@ export class CapturedStep {
     this.#backend = backend;
     this.#recording = recording;
     this.#compiled = backend.runner.compile(recording.plan);
+    this.#overwriting = overwriting(recording, this.#compiled);
     for (const leaf of recording.leaves) if (leaf.kind === "constant") backend.hold(leaf.value);
   }
 
@@ -26,8 +30,11 @@ export class CapturedStep {
     const { plan, leaves, outputs, assigned } = this.#recording;
     const values = leaves.map((leaf) => this.#valueOf(leaf, inputs));
     const roots = plan.roots.map(({ type, shape }) => new Value(type, shape, notYet));
-    this.#backend.runner.execute(this.#compiled, { ...plan, leaves: values }, roots);
+    const replaced = this.#replaced(inputs);
+    const into = new Map([...replaced].map(([root, { source }]) => [root, source]));
+    this.#backend.runner.execute(this.#compiled, { ...plan, leaves: values }, roots, into);
     this.runs++;
+    for (const { value } of replaced.values()) value.source = overwritten;
     for (const [variable, root] of assigned) {
       const value = roots[root];
       if (value) this.#backend.replace(variable.dataId, value);
@@ -75,6 +82,22 @@ export class CapturedStep {
     this.#backend.settle();
   }
 
+  /** The values of variables that this run may overwrite: nothing else has their arrays. */
+  #replaced(inputs: ReadonlyMap<string, Value>): Map<number, { value: Value; source: Data }> {
+    const given = new Set(
+      [...inputs.values()].map(({ source }) => (source.kind === "data" ? source.elements : null)),
+    );
+    const found = new Map<number, { value: Value; source: Data }>();
+    for (const [root, { dataId }] of this.#overwriting) {
+      const stored = this.#backend.stored(dataId);
+      if (stored.kind !== "value" || stored.references > 1 || stored.value.holders > 1) continue;
+      const { value } = stored;
+      if (value.source.kind === "data" && !given.has(value.source.elements))
+        found.set(root, { value, source: value.source });
+    }
+    return found;
+  }
+
   #valueOf(leaf: Leaf, inputs: ReadonlyMap<string, Value>): Value {
     switch (leaf.kind) {
       case "constant":
@@ -97,6 +120,24 @@ export class CapturedStep {
       "usage",
     );
   }
+}
+
+type Data = Extract<Value["source"], { kind: "data" }>;
+
+const overwritten = { kind: "lost", reason: new Error("a compiled step has overwritten the value") } as const;
+
+function overwriting(
+  { leaves, outputs, assigned }: StepRecording,
+  { split }: Compiled,
+): Map<number, Variable> {
+  const found = new Map<number, Variable>();
+  for (const [variable, root] of assigned) {
+    const leaf = leaves.findIndex((one) => one.kind === "variable" && one.variable === variable);
+    const shared = outputs.some((output) => output.root === root);
+    const others = [...assigned.values()].filter((other) => other === root).length > 1;
+    if (leaf >= 0 && !shared && !others && mayOverwrite(split, root, leaf)) found.set(root, variable);
+  }
+  return found;
 }
 
 const notYet = { kind: "lost", reason: new Error("the step's result was not computed") } as const;

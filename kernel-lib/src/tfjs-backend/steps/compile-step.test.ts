@@ -210,6 +210,54 @@ test("changes to variables from outside count, and the caller's tensors are left
   tf.dispose([start, variable, x]);
 });
 
+test("a weight's own array is written over, but never one that another tensor shares", () => {
+  const size = 5000;
+  const weight = tf.tidy(() => tf.variable(tf.ones([size])));
+  const step = compileStep(({ x }: { readonly x: tf.Tensor }) => {
+    weight.assign(tf.sub(weight, tf.mul(x, 0.5)));
+    return { twice: tf.mul(weight, 2) };
+  });
+  const run = (x: tf.Tensor): number =>
+    tf.tidy(() => step.run({ x }).twice.dataSync()[size - 1] ?? Number.NaN);
+  const x = tf.fill([size], 1);
+  assert.equal(run(x), 1);
+  const copy = weight.clone();
+  assert.equal(run(x), 0);
+  assert.equal(copy.dataSync()[size - 1], 0.5);
+  const doubled = tf.mul(copy, 2);
+  copy.dispose();
+  assert.equal(run(weight), 0);
+  assert.equal(run(x), -1);
+  assert.equal(doubled.dataSync()[0], 1);
+  assert.equal(weight.dataSync()[0], -0.5);
+  step.dispose();
+  tf.dispose([x, doubled, weight]);
+});
+
+test("variables that the step makes: zeros are part of the first graph, computed ones make it wait for the next run", () => {
+  for (const [start, graphs] of [
+    [() => tf.zeros([3]), 1],
+    [() => tf.exp(tf.tensor1d([0, 0, 0])), 0],
+  ] as const) {
+    let sum: tf.Variable | undefined;
+    const step = compileStep(({ x }: { readonly x: tf.Tensor }) => {
+      sum ??= tf.variable(start());
+      sum.assign(tf.add(sum, x));
+      return { sum };
+    });
+    const run = (): number => tf.tidy(() => step.run({ x: tf.tensor1d([1, 2, 3]) }).sum.dataSync()[2] ?? 0);
+    const first = run();
+    assert.equal(step.graphs, graphs);
+    assert.deepEqual(
+      [run(), run(), run(), run()],
+      [3, 6, 9, 12].map((more) => first + more),
+    );
+    assert.equal(first, graphs === 1 ? 3 : 4);
+    step.dispose();
+    sum?.dispose();
+  }
+});
+
 test("what cannot be replayed is refused with the reason", () => {
   const x = tf.tensor1d([1, 2, 3]);
   const refuses = (step: (x: tf.Tensor) => tf.Tensor, message: RegExp, calls = 1): void => {

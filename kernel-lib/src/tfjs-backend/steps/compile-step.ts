@@ -32,7 +32,7 @@ export interface CompiledStep<Name extends string, O extends StepTensors> {
  * The function must do the same each time, but for its inputs and its variables: a number that changes (a learning
  * rate) and everything random (dropout, masks) has to be an input. It is called again at the 2nd, 4th, 8th, … run, and
  * refused if it records anything else then. It must not read data, nor keep tensors that it does not return. Where it
- * makes variables (optimizers do, in their first step), that call is not compiled.
+ * makes variables that start with something computed, that call is not compiled.
  *
  * On other backends than `onnxruntime`, and in its debug mode, the function itself is called each time.
  */

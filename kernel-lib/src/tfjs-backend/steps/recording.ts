@@ -1,4 +1,4 @@
-import { engine, type Tensor, tidy, Variable } from "@tensorflow/tfjs-core";
+import { type DataId, engine, type Tensor, tidy, Variable } from "@tensorflow/tfjs-core";
 import { SoftconError } from "../../core/errors";
 import type { OnnxBackend } from "../backend";
 import { isHostType, type Shape } from "../recording/elements";
@@ -30,7 +30,7 @@ export interface StepRecording {
   readonly assigned: ReadonlyMap<Variable, number>;
 }
 
-/** The step made variables, as optimizers do in their first: it was only run, and can be recorded the next time. */
+/** The step made variables that start with something computed: it can only be run now, and recorded the next time. */
 export type NotYet = { readonly outputs: StepTensors };
 
 /**
@@ -46,12 +46,14 @@ export function recordStep(
 ): StepRecording | NotYet {
   backend.flush();
   const known = new Map(variables().map((variable) => [variable, valueIn(backend, variable)]));
+  const older = new Set(known.keys());
   const outputs = callRestoring(backend, step, inputs, known);
   const changed = variables().flatMap((variable): [Variable, Value][] => {
     const value = valueIn(backend, variable);
     return value && known.get(variable) !== value ? [[variable, value]] : [];
   });
-  if (changed.some(([variable]) => !known.has(variable))) return { outputs };
+  const made = variables().filter((variable) => !older.has(variable));
+  if (made.some((variable) => known.get(variable)?.source.kind !== "data")) return { outputs };
 
   const roots = new Map<Value, number>();
   const rootOf = (value: Value): number => {
@@ -88,20 +90,27 @@ function callRestoring(
   backend: OnnxBackend,
   step: (inputs: StepTensors) => StepTensors,
   inputs: ReadonlyMap<string, Value>,
-  known: ReadonlyMap<Variable, Value | null>,
+  known: Map<Variable, Value | null>,
 ): StepTensors {
+  /** Optimizers make variables in their first step. */
+  const note = (dataId: DataId): void => {
+    const made = variables().find((variable) => variable.dataId === dataId && !known.has(variable));
+    if (made) known.set(made, valueIn(backend, made));
+  };
   try {
-    return backend.capture(() =>
-      tidy(() => {
-        const entries = [...inputs].map(([name, value]): [string, Tensor] => {
-          return [name, engine().makeTensorFromTensorInfo(backend.publish(value), backend)];
-        });
-        const outputs = Object.entries(step(Object.fromEntries(entries)));
-        // A variable that is returned is not given away.
-        return Object.fromEntries(
-          outputs.map(([name, output]) => [name, output instanceof Variable ? output.clone() : output]),
-        );
-      }),
+    return backend.capture(
+      () =>
+        tidy(() => {
+          const entries = [...inputs].map(([name, value]): [string, Tensor] => {
+            return [name, engine().makeTensorFromTensorInfo(backend.publish(value), backend)];
+          });
+          const outputs = Object.entries(step(Object.fromEntries(entries)));
+          // A variable that is returned is not given away.
+          return Object.fromEntries(
+            outputs.map(([name, output]) => [name, output instanceof Variable ? output.clone() : output]),
+          );
+        }),
+      note,
     );
   } catch (error) {
     restore(backend, known);
