@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { messageOf, SoftconError } from "../core/errors";
 import type { Command, OptionSpec } from "./command";
-import { didYouMean } from "./suggest";
+import { didYouMean } from "../core/suggest";
 
 /** What every command takes. */
 export const commonOptions: Readonly<Record<string, OptionSpec>> = {

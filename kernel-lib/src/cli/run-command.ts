@@ -4,7 +4,7 @@ import { parseArguments } from "./arguments";
 import type { Command, Context } from "./command";
 import { commands } from "./commands";
 import { helpOf, overview } from "./help";
-import { didYouMean } from "./suggest";
+import { didYouMean } from "../core/suggest";
 
 /**
  * Runs one command as the command line does; what it says goes to `context`.

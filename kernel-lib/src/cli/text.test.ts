@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { didYouMean, nearest } from "./suggest";
+import { didYouMean, nearest } from "../core/suggest";
 import { bytes, columns, count, counted, duration } from "./text";
 
 test("numbers read as people write them", () => {

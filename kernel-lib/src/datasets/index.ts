@@ -4,4 +4,5 @@ export { dynamicWorldClasses, dynamicWorldLabels, type MapLabelOptions } from ".
 export { eurosatClasses } from "./eurosat";
 export type { OpenDatasetOptions } from "./kinds";
 export { datasetKinds, openDataset as open, recogniseDataset as recognise } from "./open-dataset";
+export { type PackOptions, type PackResult, packDatasets as pack } from "./packed/write-packed";
 export { MultiLabels, readMultiLabels } from "./ssl4eo-labels";

@@ -7,6 +7,7 @@ import { bigearthnetV2 } from "./bigearthnet/v2";
 import type { Dataset } from "./dataset";
 import { eurosat } from "./eurosat";
 import type { DatasetAddress, DatasetKind, OpenDatasetOptions } from "./kinds";
+import { packed } from "./packed/packed";
 import { choiceOf } from "./parameters";
 import { ssl4eoS12 } from "./ssl4eo-s12";
 import { synthetic } from "./synthetic";
@@ -17,6 +18,7 @@ export const datasetKinds: readonly DatasetKind[] = [
   bigearthnetV1,
   bigearthnetV2,
   ssl4eoS12,
+  packed,
   synthetic,
 ];
 

@@ -1,12 +1,11 @@
 import { join } from "node:path";
 import { SoftconError } from "../core/errors";
 import { footprintOf } from "../raster/footprint";
-import { pixelArray, pixelTypeOf } from "../raster/pixel-types";
 import type { Raster } from "../raster/raster";
-import { resize } from "../raster/resample";
 import { productBands } from "../sensors/bands";
+import { asRequested } from "./as-requested";
 import { bigearthnet19, to19 } from "./bigearthnet/nomenclature";
-import { datasetOf, type Entry, type LoadRequest } from "./collection";
+import { datasetOf, type Entry } from "./collection";
 import type { Dataset, Sample } from "./dataset";
 import { dynamicWorldClasses } from "./dynamic-world";
 import { eurosatClasses } from "./eurosat";
@@ -22,7 +21,7 @@ import {
   type LayoutName,
   layoutNames,
 } from "./synthetic/layouts";
-import { ssl4eoLike } from "./synthetic/ssl4eo-like";
+import { ssl4eoLike, ssl4eoSide } from "./synthetic/ssl4eo-like";
 
 const products = { s2c: "L1C", s2a: "L2A", s1: "S1" } as const;
 type ProductName = keyof typeof products;
@@ -35,6 +34,7 @@ export const synthetic: DatasetKind = {
   parameters: {
     seed: "decides every pixel; default 42",
     count: "images (eurosat, bigearthnet) or places of four images (ssl4eo); default 1000",
+    side: "of ssl4eo's images in pixels: a multiple of 12; default 264",
     product: "s2c (L1C), s2a (L2A) or s1; default s2c, of bigearthnet s2a",
     pair: "companions: other products of the same image (s1,s2a); of ssl4eo also season: the place's next image",
   },
@@ -101,14 +101,20 @@ async function open({ path, parameters }: DatasetAddress, { threads }: OpenDatas
   const seed = seedOf(parameters);
   const count = Math.round(numberOf(parameters, "count", [1, 9_999_999], 1000));
   const product = choiceOf(parameters, "product", productNames, usual);
+  const side = sideOf(parameters, layout);
   const pairs = pairsOf(parameters.get("pair"), product, layout);
   const pool = new JobPool<ImageRecipe, GeneratedImage>(
     join(__dirname, "synthetic", "image-worker.js"),
     generateImage,
     threads,
   );
-  const generate = (entry: SyntheticEntry, wanted: ProductName): Promise<GeneratedImage> =>
-    pool.run({ layout, seed, index: entry.index, season: entry.season, product: products[wanted] });
+  const others = productNames.filter((name) => pairs.includes(name));
+  const generate = (entry: SyntheticEntry, also: readonly ProductName[]): Promise<GeneratedImage> =>
+    pool.run({
+      ...{ layout, seed, index: entry.index, season: entry.season, product: products[product] },
+      also: also.map((name) => products[name]),
+      ...(side !== undefined && { side }),
+    });
   return datasetOf<SyntheticEntry>({
     kind: "synthetic",
     name,
@@ -118,13 +124,15 @@ async function open({ path, parameters }: DatasetAddress, { threads }: OpenDatas
     notes: ["invented images: what is learned on them is learned on them"],
     entries: Array.from({ length: count }, (_, index) => entries(seed, index)).flat(),
     load: async (entry, request): Promise<Sample> => {
-      const companion = async (pair: ProductName | "season"): Promise<readonly [string, Raster]> => {
-        const other = pair === "season" ? { ...entry, season: (entry.season + 1) % 4 } : entry;
-        const { raster } = await generate(other, pair === "season" ? product : pair);
-        const { bands: _, ...size } = request;
-        return [pair, asRequested(raster, pair === "season" ? request : size)];
-      };
-      const [image, ...companions] = await Promise.all([generate(entry, product), ...pairs.map(companion)]);
+      const next = pairs.includes("season") && generate({ ...entry, season: (entry.season + 1) % 4 }, []);
+      const [image, season] = await Promise.all([generate(entry, others), next]);
+      const { bands: _, ...size } = request; // the bands asked for are this product's
+      const companions = new Map<string, Raster>();
+      for (const [i, name] of others.entries()) {
+        const raster = image.others[i];
+        if (raster) companions.set(name, asRequested(raster, size));
+      }
+      if (season) companions.set("season", asRequested(season.raster, request));
       const { width, height } = image.raster;
       const labels = layout === "bigearthnet" ? to19(image.labels ?? [], entry.id) : image.labels;
       return {
@@ -142,6 +150,18 @@ async function open({ path, parameters }: DatasetAddress, { threads }: OpenDatas
   });
 }
 
+function sideOf(parameters: DatasetAddress["parameters"], layout: LayoutName): number | undefined {
+  if (!parameters.has("side")) return undefined;
+  const side = numberOf(parameters, "side", [12, 2400], ssl4eoSide);
+  if (layout === "ssl4eo" && side % 12 === 0) return side;
+  throw new SoftconError(
+    layout === "ssl4eo"
+      ? `side=${side}; expected a multiple of 12`
+      : `side=${side}: images of ${layout} have one size; resample them instead`,
+    "usage",
+  );
+}
+
 function pairsOf(
   text: string | undefined,
   product: ProductName,
@@ -157,31 +177,4 @@ function pairsOf(
       "usage",
     );
   });
-}
-
-/** The bands and the size that were asked for. */
-function asRequested(raster: Raster, { bands = raster.bands, size }: LoadRequest): Raster {
-  const { width, height } = raster;
-  const area = width * height;
-  const absent = bands.find((band) => !raster.bands.includes(band));
-  if (absent !== undefined)
-    throw new SoftconError(`no band ${absent} in this data set; it has ${raster.bands.join(", ")}`, "usage");
-  let data = raster.data;
-  if (bands !== raster.bands) {
-    data = pixelArray(pixelTypeOf(raster.data), bands.length * area);
-    for (const [to, band] of bands.entries()) {
-      const from = raster.bands.indexOf(band) * area;
-      data.set(raster.data.subarray(from, from + area), to * area);
-    }
-  }
-  if (size === undefined || size === width) return { ...raster, data, bands };
-  const [x, dx, , y, , dy] = raster.transform ?? [0, 1, 0, 0, 0, 1];
-  return {
-    ...raster,
-    data: resize(data, { width, height, channels: bands.length }, { width: size, height: size }),
-    bands,
-    width: size,
-    height: size,
-    transform: [x, (dx * width) / size, 0, y, 0, (dy * height) / size],
-  };
 }

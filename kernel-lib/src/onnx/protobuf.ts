@@ -15,6 +15,13 @@ export class ProtoMessage {
     return this.#varint((field << 3) | 5).#append(4, () => bytes);
   }
 
+  /** 64-bit float field. */
+  double(field: number, value: number): this {
+    const bytes = new Uint8Array(8);
+    new DataView(bytes.buffer).setFloat64(0, value, true);
+    return this.#varint((field << 3) | 1).#append(8, () => bytes);
+  }
+
   string(field: number, value: string): this {
     const bytes = Buffer.from(value);
     return this.bytes(field, bytes.length, () => bytes);

@@ -6,7 +6,7 @@ import type { Arguments } from "../arguments";
 import type { Command } from "../command";
 import { defined } from "../defined";
 import { requireFolder } from "../require-folder";
-import { didYouMean } from "../suggest";
+import { didYouMean } from "../../core/suggest";
 import { bytes } from "../text";
 
 /** What `--output` may name, and the model's output that it stands for. */

@@ -6,6 +6,7 @@ import { exportCommand } from "./export";
 import { info } from "./info";
 import { labels } from "./labels";
 import { models } from "./models";
+import { pack } from "./pack";
 import { probe } from "./probe";
 import { project } from "./project";
 import { pull } from "./pull";
@@ -27,5 +28,6 @@ export const commands: readonly Command[] = [
   project,
   search,
   synth,
+  pack,
   labels,
 ];

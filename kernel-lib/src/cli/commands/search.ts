@@ -5,7 +5,7 @@ import { SoftconError } from "../../core/errors";
 import type { Footprint } from "../../raster/scene";
 import { type AnalysisTable, withTable } from "../analysis-table";
 import type { Command } from "../command";
-import { didYouMean } from "../suggest";
+import { didYouMean } from "../../core/suggest";
 import { columns } from "../text";
 
 export const search: Command = {

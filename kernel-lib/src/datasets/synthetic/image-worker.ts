@@ -1,4 +1,4 @@
 import { answerJobs } from "../job-server";
 import { generateImage } from "./layouts";
 
-answerJobs(generateImage, ({ raster }) => [raster.data.buffer]);
+answerJobs(generateImage, ({ raster, others }) => [raster, ...others].map(({ data }) => data.buffer));

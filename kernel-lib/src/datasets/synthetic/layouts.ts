@@ -10,9 +10,10 @@ import {
 } from "./bigearthnet-like";
 import { euroSatCrop, euroSatLike, euroSatSide } from "./eurosat-like";
 import { lonLatGeoreference, utmGeoreference } from "./georeference";
+import type { Land } from "./land";
 import type { Observation } from "./observe";
 import { onOneGrid } from "./on-one-grid";
-import { landOf, multiLabels, observeSeason, ssl4eoLike, ssl4eoSide } from "./ssl4eo-like";
+import { landOf, multiLabels, observeSeason, type Ssl4eoLike, ssl4eoLike, ssl4eoSide } from "./ssl4eo-like";
 import { landCovers } from "./surfaces";
 
 export const layoutNames = ["ssl4eo", "eurosat", "bigearthnet"] as const;
@@ -27,12 +28,18 @@ export interface ImageRecipe {
   /** Of SSL4EO-S12's four, by date. */
   readonly season: number;
   readonly product: Product;
+  /** Products wanted of the same moment, besides. */
+  readonly also?: readonly Product[];
+  /** Of SSL4EO-S12's images, in pixels of 10 m; default 264. */
+  readonly side?: number;
 }
 
 /** An image with all its bands on the 10 m grid. */
 export interface GeneratedImage {
   /** Bands in the product's order. */
   readonly raster: Raster;
+  /** The products of `also`, in its order. */
+  readonly others: readonly Raster[];
   readonly labels: readonly string[] | null;
   /** ISO 8601. */
   readonly datetime: string;
@@ -40,12 +47,17 @@ export interface GeneratedImage {
 
 /** Generates an image; it takes a few milliseconds (EuroSAT) to some tens (SSL4EO-S12). */
 export async function generateImage(recipe: ImageRecipe): Promise<GeneratedImage> {
-  const { layout, seed, index, product } = recipe;
-  const wanted = { l1c: product === "L1C", l2a: product === "L2A", s1: product === "S1" };
+  const { layout, seed, index, product, also = [] } = recipe;
+  const drawn = (name: Product): boolean => name === product || also.includes(name);
+  const wanted = { l1c: drawn("L1C"), l2a: drawn("L2A"), s1: drawn("S1") };
+  const rasters = (image: Observation, crop: PixelWindow, where: Georeference) => ({
+    raster: rasterOf(image, product, crop, where),
+    others: also.map((name) => rasterOf(image, name, crop, where)),
+  });
   if (layout === "eurosat") {
     const { image, label, datetime, place } = euroSatLike(seed, index, wanted);
-    const raster = rasterOf(image, product, euroSatCrop, utmGeoreference(place, euroSatSide, euroSatSide));
-    return { raster, labels: [label], datetime };
+    const where = utmGeoreference(place, euroSatSide, euroSatSide);
+    return { ...rasters(image, euroSatCrop, where), labels: [label], datetime };
   }
   if (layout === "bigearthnet") {
     const patch = bigEarthNetLike(seed, index);
@@ -54,7 +66,7 @@ export async function generateImage(recipe: ImageRecipe): Promise<GeneratedImage
     const where = utmGeoreference(patch.place, bigEarthNetSide, bigEarthNetSide);
     const datetime = `${patch.day.iso}T10:10:31Z`;
     return {
-      raster: rasterOf(image, product, whole(bigEarthNetSide), where),
+      ...rasters(image, whole(bigEarthNetSide), where),
       labels: corineLabels(patch, land),
       datetime,
     };
@@ -62,13 +74,25 @@ export async function generateImage(recipe: ImageRecipe): Promise<GeneratedImage
   const place = ssl4eoLike(seed, index);
   const season = place.seasons[recipe.season];
   if (!season) throw new SoftconError(`season ${recipe.season}; expected 0 to 3`, "usage");
-  const image = observeSeason(place, landOf(place), season, wanted);
+  const side = recipe.side ?? ssl4eoSide;
+  const image = observeSeason(place, recentLand(`${seed}/${index}/${side}`, place, side), season, wanted);
   const labels = multiLabels(image.labels).map((label) => landCovers[label]?.name ?? "");
   return {
-    raster: rasterOf(image, product, whole(ssl4eoSide), lonLatGeoreference(place.place, ssl4eoSide, 10)),
+    ...rasters(image, whole(side), lonLatGeoreference(place.place, side, 10)),
     labels: labels.length > 0 ? labels : null,
     datetime: season.datetime,
   };
+}
+
+/** Land that this thread drew last: a place's seasons are mostly asked for one after the other. */
+const lands = new Map<string, Land>();
+
+function recentLand(key: string, place: Ssl4eoLike, side: number): Land {
+  const land = lands.get(key) ?? landOf(place, side);
+  lands.delete(key);
+  lands.set(key, land);
+  for (const oldest of lands.keys()) if (lands.size > 2) lands.delete(oldest);
+  return land;
 }
 
 const whole = (side: number): PixelWindow => ({ x: 0, y: 0, width: side, height: side });

@@ -57,11 +57,12 @@ export function ssl4eoLike(seed: number, index: number): Ssl4eoLike {
 
 const twoDigits = (n: number): string => String(Math.floor(n)).padStart(2, "0");
 
-// offsets are multiples of 6, as `observe` asks
-const window: PixelWindow = { x: -ssl4eoSide / 2, y: -ssl4eoSide / 2, width: ssl4eoSide, height: ssl4eoSide };
-
-/** The place's land, to be given to `observeSeason` once for every season. */
-export function landOf({ place }: Ssl4eoLike): Land {
+/**
+ * The place's land, to be given to `observeSeason` once for every season.
+ * @param side pixels around the place's middle; a multiple of 12, so that all grids fit.
+ */
+export function landOf({ place }: Ssl4eoLike, side = ssl4eoSide): Land {
+  const window: PixelWindow = { x: -side / 2, y: -side / 2, width: side, height: side };
   return drawLand(place, withMargin(window));
 }
 

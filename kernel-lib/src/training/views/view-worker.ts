@@ -1,0 +1,4 @@
+import { answerJobs } from "../../datasets/job-server";
+import { makeViews } from "./make-views";
+
+answerJobs(makeViews, ({ first, second }) => [first.buffer, second.buffer]);
