@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { bundledLicenses } from "./bundled-licenses.mjs";
 import { buildExtension } from "./extension.mjs";
@@ -46,6 +46,13 @@ writeFileSync(join(lib, "dist", "vendor", "LICENSES.txt"), bundledLicenses(bundl
 
 mkdirSync(join(lib, "dist", "models"), { recursive: true });
 copyFileSync(join(root, "models", "registry.json"), join(lib, "dist", "models", "registry.json"));
+
+// Schemas of configurations, for editors: written out of the code that checks them.
+const { pretrainSchema } = await import(
+  pathToFileURL(join(lib, "dist", "training", "configuration", "pretrain-schema.js")).href
+);
+mkdirSync(join(lib, "dist", "schemas"), { recursive: true });
+writeFileSync(join(lib, "dist", "schemas", "pretrain.json"), `${JSON.stringify(pretrainSchema, null, 2)}\n`);
 
 await compileKernels(lib);
 await buildExtension(root);

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { messageOf, SoftconError } from "../core/errors";
-import type { Command, OptionSpec } from "./command";
 import { didYouMean } from "../core/suggest";
+import type { Command, OptionSpec } from "./command";
 
 /** What every command takes. */
 export const commonOptions: Readonly<Record<string, OptionSpec>> = {

@@ -15,13 +15,15 @@ export function progressLine(
   progress: Progress,
   run: { readonly started: number; readonly seconds: number; readonly width?: number },
 ): string {
-  const { done, total, unit } = progress;
+  const { done, total, unit, detail } = progress;
   const amount = (n: number): string => (unit === "bytes" ? bytes(n) : count(n));
   const counted = (text: string): string => (unit === "bytes" ? text : `${text} ${unit}`);
   const rate = run.seconds > 0 ? (done - run.started) / run.seconds : 0;
   const pace = unit === "bytes" ? bytes(rate) : rate >= 100 ? count(rate) : rate.toPrecision(3);
   const speed = rate > 0 ? [`${pace}/s`] : [];
-  if (total === undefined || total <= 0) return [label, counted(amount(done)), ...speed].join("  ");
+  const details = detail === undefined ? [] : [detail];
+  if (total === undefined || total <= 0)
+    return [label, counted(amount(done)), ...speed, ...details].join("  ");
   const share = Math.min(1, done / total);
   const left = rate > 0 && done < total ? [`${duration((total - done) / rate)} left`] : [];
   const rest = [
@@ -29,6 +31,7 @@ export function progressLine(
     `${Math.floor(share * 100)}%`,
     ...speed,
     ...left,
+    ...details,
   ].join("  ");
   const room = (run.width ?? 100) - label.length - rest.length - 6;
   const length = Math.max(0, Math.min(24, room));

@@ -6,6 +6,8 @@ export interface Progress {
   readonly total?: number;
   /** What is counted, in the plural: "tiles", "bytes". */
   readonly unit: string;
+  /** How it goes besides, in a few words: "loss 3.2". */
+  readonly detail?: string;
 }
 
 /** What everything that may take over a second accepts. */

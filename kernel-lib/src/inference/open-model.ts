@@ -1,4 +1,5 @@
 import { dirname, resolve } from "node:path";
+import type { Checkpoint } from "../checkpoints/file-state-dict";
 import { openCheckpoint } from "../checkpoints/open-checkpoint";
 import { sha256OfFile } from "../checkpoints/sha256";
 import type { StateDict } from "../checkpoints/tensor";
@@ -6,6 +7,7 @@ import { SoftconError } from "../core/errors";
 import { embeddingSize } from "../networks/architectures";
 import { identifyArchitecture } from "../networks/identify";
 import { randomState } from "../networks/initialise";
+import { type InputForm, parseInputForm } from "../networks/input-form";
 import { encodeModel } from "../onnx/encode";
 import { inspectOnnx } from "../onnx/inspect";
 import { saturatesIntegers } from "../onnx/integer-check";
@@ -15,7 +17,7 @@ import { productBands } from "../sensors/bands";
 import { buildModel, type ModelDescription, type ModelForm, type Output, portable } from "./build-model";
 import { parseDescription } from "./description";
 import type { Opened, OpenRequest } from "./encoder-messages";
-import { settlePreprocessing } from "./preprocessing";
+import { type PreprocessingOptions, settlePreprocessing } from "./preprocessing";
 import { checkProvider } from "./provider-check";
 
 export interface OpenModel extends Opened {
@@ -52,7 +54,8 @@ export async function recordModel(
   const state = openState(request);
   try {
     const architecture = identifyArchitecture(state);
-    const networkBands = request.networkBands ?? bandsByCount(architecture.channels);
+    const trained = trainedForm(state);
+    const networkBands = request.networkBands ?? trained?.bands ?? bandsByCount(architecture.channels);
     if (networkBands.length !== architecture.channels) {
       throw new SoftconError(
         `the checkpoint takes ${architecture.channels} bands, ${request.id} should take ${networkBands.length}; is it the right file?`,
@@ -82,7 +85,10 @@ export async function recordModel(
       license,
       source: origin,
       untrained: source.kind === "random",
-      preprocessing: settlePreprocessing(networkBands, request.preprocessing),
+      preprocessing: settlePreprocessing(networkBands, {
+        ...formDefaults(trained),
+        ...request.preprocessing,
+      }),
       precision,
       outputs,
     };
@@ -92,7 +98,18 @@ export async function recordModel(
   }
 }
 
-function openState({ source }: OpenRequest): StateDict {
+/** What a checkpoint says of its own input; null where it says nothing. */
+function trainedForm(state: StateDict | Checkpoint): InputForm | null {
+  return "metadata" in state ? parseInputForm(state.metadata) : null;
+}
+
+function formDefaults(form: InputForm | null): PreprocessingOptions {
+  if (!form) return {};
+  const { statistics, normalisation, resize, antialias, clampQuantiles } = form;
+  return { statistics, normalisation, resize, antialias, clampQuantiles };
+}
+
+function openState({ source }: OpenRequest): StateDict | Checkpoint {
   switch (source.kind) {
     case "checkpoint":
       return openCheckpoint(source.path);

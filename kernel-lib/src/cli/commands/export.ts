@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { didYouMean } from "../../core/suggest";
 import type { Output } from "../../inference/build-model";
 import { exportOnnx } from "../../inference/load-encoder";
 import { preprocessingName } from "../../inference/preprocessing";
@@ -6,7 +7,6 @@ import type { Arguments } from "../arguments";
 import type { Command } from "../command";
 import { defined } from "../defined";
 import { requireFolder } from "../require-folder";
-import { didYouMean } from "../../core/suggest";
 import { bytes } from "../text";
 
 /** What `--output` may name, and the model's output that it stands for. */

@@ -7,6 +7,7 @@ import { info } from "./info";
 import { labels } from "./labels";
 import { models } from "./models";
 import { pack } from "./pack";
+import { pretrainCommand } from "./pretrain";
 import { probe } from "./probe";
 import { project } from "./project";
 import { pull } from "./pull";
@@ -29,5 +30,6 @@ export const commands: readonly Command[] = [
   search,
   synth,
   pack,
+  pretrainCommand,
   labels,
 ];

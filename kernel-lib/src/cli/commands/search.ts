@@ -2,10 +2,10 @@ import { type Place, type PlacedRow, rowsByPlace } from "../../analysis/search/p
 import { relevanceQuery } from "../../analysis/search/relevance-feedback";
 import { SimilarityIndex } from "../../analysis/search/similarity-index";
 import { SoftconError } from "../../core/errors";
+import { didYouMean } from "../../core/suggest";
 import type { Footprint } from "../../raster/scene";
 import { type AnalysisTable, withTable } from "../analysis-table";
 import type { Command } from "../command";
-import { didYouMean } from "../../core/suggest";
 import { columns } from "../text";
 
 export const search: Command = {

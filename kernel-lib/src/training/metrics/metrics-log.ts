@@ -10,7 +10,8 @@ export class MetricsLog {
 
   /** @param step where the run goes on: lines of later steps, and a torn last one, are taken off. 0: starts anew. */
   constructor(path: string, step: number) {
-    if (existsSync(path)) writeFileAtomic(path, step === 0 ? "" : keptLines(readFileSync(path, "utf8"), step));
+    if (existsSync(path))
+      writeFileAtomic(path, step === 0 ? "" : keptLines(readFileSync(path, "utf8"), step));
     this.#file = openSync(path, "a");
   }
 

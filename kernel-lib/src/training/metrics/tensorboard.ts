@@ -42,7 +42,11 @@ export const fileVersionEvent = (seconds: number): Uint8Array =>
 
 /** `Event.session_log` of status START: what older files have from this step on is void. */
 export const sessionStartEvent = (seconds: number, step: number): Uint8Array =>
-  new ProtoMessage().double(1, seconds).integer(2, step).message(7, new ProtoMessage().integer(1, 1)).finish();
+  new ProtoMessage()
+    .double(1, seconds)
+    .integer(2, step)
+    .message(7, new ProtoMessage().integer(1, 1))
+    .finish();
 
 /** `Event.summary` with a simple value for every name. @param seconds since 1970. */
 export function scalarEvent(

@@ -73,50 +73,46 @@ export function gaussianWeights(sigma: number): Float64Array {
 /** Gaussian blur, the image mirrored at its edge pixels (edge not repeated), in place. */
 export function blur({ data, channels, width, height }: FloatImage, sigma: number): void {
   const weights = gaussianWeights(sigma);
+  const radius = weights.length - 1;
   const area = width * height;
   const along = new Float32Array(area);
-  const row = new Float32Array(width);
-  const columns = mirrored(width, weights.length - 1);
-  const rows = mirrored(height, weights.length - 1);
+  const padded = new Float32Array(width + 2 * radius);
+  const columns = mirrored(width, radius);
+  const rows = mirrored(height, radius);
   for (let c = 0; c < channels; c++) {
     const plane = data.subarray(c * area, (c + 1) * area);
     for (let y = 0; y < height; y++) {
       const line = plane.subarray(y * width, (y + 1) * width);
+      for (let i = 0; i < padded.length; i++) padded[i] = line[columns[i]!]!;
       const out = along.subarray(y * width, (y + 1) * width);
-      blurLine(line, out, weights, columns);
+      weighted(out, weights, (d) => [padded.subarray(radius - d), padded.subarray(radius + d)]);
     }
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) row[x] = weights[0]! * along[y * width + x]!;
-      for (let d = 1; d < weights.length; d++) {
-        const weight = weights[d]!;
-        const above = rows.at(y - d) * width;
-        const below = rows.at(y + d) * width;
-        for (let x = 0; x < width; x++) row[x]! += weight * (along[above + x]! + along[below + x]!);
-      }
-      plane.set(row, y * width);
-    }
+    const row = (y: number): Float32Array => along.subarray(rows[y + radius]! * width);
+    for (let y = 0; y < height; y++)
+      weighted(plane.subarray(y * width, (y + 1) * width), weights, (d) => [row(y - d), row(y + d)]);
   }
 }
 
-function blurLine(line: Float32Array, out: Float32Array, weights: Float64Array, places: Mirror): void {
-  for (let x = 0; x < line.length; x++) {
-    let sum = weights[0]! * line[x]!;
-    for (let d = 1; d < weights.length; d++)
-      sum += weights[d]! * (line[places.at(x - d)]! + line[places.at(x + d)]!);
-    out[x] = sum;
+/** The sum of lines by weight; `linesAt` gives the two at a distance from the middle. */
+function weighted(
+  out: Float32Array,
+  weights: Float64Array,
+  linesAt: (distance: number) => readonly [Float32Array, Float32Array],
+): void {
+  const [middle] = linesAt(0);
+  for (let x = 0; x < out.length; x++) out[x] = weights[0]! * middle[x]!;
+  for (let d = 1; d < weights.length; d++) {
+    const weight = weights[d]!;
+    const [before, after] = linesAt(d);
+    for (let x = 0; x < out.length; x++) out[x]! += weight * (before[x]! + after[x]!);
   }
 }
 
-interface Mirror {
-  /** The place inside that stands for one up to `reach` outside. */
-  at(place: number): number;
-}
-
-function mirrored(length: number, reach: number): Mirror {
+/** For the places from −reach on to length + reach − 1: the place inside that stands for each. */
+function mirrored(length: number, reach: number): Int32Array {
   const period = Math.max(1, 2 * (length - 1));
-  const inside = Int32Array.from({ length: length + 2 * reach }, (_, i) => {
+  return Int32Array.from({ length: length + 2 * reach }, (_, i) => {
     const place = (((i - reach) % period) + period) % period;
     return length === 1 ? 0 : place < length ? place : period - place;
   });
-  return { at: (place) => inside[place + reach]! };
 }
