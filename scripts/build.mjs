@@ -1,6 +1,6 @@
 // Builds the workspace: TypeScript to CommonJS, ESM-only dependencies bundled, the registry and kernels beside the code.
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -46,6 +46,11 @@ writeFileSync(join(lib, "dist", "vendor", "LICENSES.txt"), bundledLicenses(bundl
 
 mkdirSync(join(lib, "dist", "models"), { recursive: true });
 copyFileSync(join(root, "models", "registry.json"), join(lib, "dist", "models", "registry.json"));
+for (const { id } of JSON.parse(readFileSync(join(root, "models", "registry.json"), "utf8")).shipped)
+  copyFileSync(
+    join(root, "models", id, "model.safetensors"),
+    join(lib, "dist", "models", `${id}.safetensors`),
+  );
 
 // Schemas of configurations, for editors: written out of the code that checks them.
 const { pretrainSchema } = await import(

@@ -1,10 +1,10 @@
 import { SoftconError } from "../core/errors";
+import { didYouMean } from "../core/suggest";
 import { version } from "../core/version";
 import { parseArguments } from "./arguments";
 import type { Command, Context } from "./command";
 import { commands } from "./commands";
 import { helpOf, overview } from "./help";
-import { didYouMean } from "../core/suggest";
 
 /**
  * Runs one command as the command line does; what it says goes to `context`.

@@ -5,7 +5,7 @@ import { writeFileAtomic } from "../core/atomic-file";
 import { SoftconError } from "../core/errors";
 import type { LongWork } from "../core/progress";
 import type { Architecture } from "../networks/architectures";
-import { findPublishedModel, publishedModels } from "../networks/registry";
+import { findPublishedModel, findShippedModel, publishedModels, shippedModels } from "../networks/registry";
 import type { Provider } from "../onnx/providers";
 import { type ModelDescription, type Output, portable } from "./build-model";
 import { Encoder } from "./encoder";
@@ -32,7 +32,8 @@ export interface EncoderOptions extends ModelOptions {
 }
 
 /**
- * Opens a backbone: a published id ("B13_vits14_softcon", downloaded once), a `.pth`, a `.safetensors`, or a model
+ * Opens a backbone: a published id ("B13_vits14_softcon", downloaded once), "softcon-tiny-s2" (small, comes with the
+ * package, pretrained on synthetic images only), a `.pth`, a `.safetensors`, or a model
  * that `exportOnnx` wrote (its preprocessing is fixed, options for it are refused).
  * @throws SoftconError where there is no such model, or it does not fit the options.
  */
@@ -85,12 +86,14 @@ async function requestFor(model: string, options: EncoderOptions): Promise<OpenR
       origin: `${published.hub.repo}/${published.hub.file}`,
     };
   }
+  const shipped = findShippedModel(model);
+  if (shipped && !existsSync(model)) {
+    const request = requestOf(model, { kind: "checkpoint", path: shipped.path }, options);
+    return { ...request, networkBands: shipped.bands, license: shipped.license, origin: shipped.title };
+  }
   if (!existsSync(model)) {
-    const ids = publishedModels().map(({ id }) => id);
-    throw new SoftconError(
-      `no file and no model "${model}"; published models are ${ids.join(", ")}`,
-      "usage",
-    );
+    const ids = [...publishedModels(), ...shippedModels()].map(({ id }) => id);
+    throw new SoftconError(`no file and no model "${model}"; models are ${ids.join(", ")}`, "usage");
   }
   const kind = model.toLowerCase().endsWith(".onnx") ? "onnx" : "checkpoint";
   return requestOf(basename(model).replace(/\.[^.]+$/, ""), { kind, path: model }, options);

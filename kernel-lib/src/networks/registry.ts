@@ -24,6 +24,19 @@ export interface PublishedModel {
   readonly torchgeo: HubFile;
 }
 
+/** A small backbone that comes with this package. */
+export interface ShippedModel {
+  readonly id: string;
+  readonly title: string;
+  readonly product: Product;
+  /** Canonical names in the network's order. */
+  readonly bands: readonly string[];
+  readonly architecture: Architecture;
+  readonly license: string;
+  /** Its safetensors file. */
+  readonly path: string;
+}
+
 interface RegistryFile {
   readonly repository: string;
   readonly revision: string;
@@ -38,6 +51,7 @@ interface RegistryFile {
     readonly megabytes: number;
     readonly torchgeo: { readonly revision: string; readonly file: string };
   }[];
+  readonly shipped: readonly Omit<ShippedModel, "bands" | "path">[];
 }
 
 /** The six published SoftCon backbones. */
@@ -48,11 +62,29 @@ export function publishedModels(): readonly PublishedModel[] {
 
 let loaded: readonly PublishedModel[] | undefined;
 
-function load(): readonly PublishedModel[] {
+/** Beside the compiled code. */
+const folder = join(__dirname, "..", "models");
+
+function readRegistry(): RegistryFile {
   // Part of this package, not a file from outside: its shape is checked by a test.
-  const registry: RegistryFile = JSON.parse(
-    readFileSync(join(__dirname, "..", "models", "registry.json"), "utf8"),
-  );
+  return JSON.parse(readFileSync(join(folder, "registry.json"), "utf8"));
+}
+
+/** The small backbones that come with this package. */
+export function shippedModels(): readonly ShippedModel[] {
+  return readRegistry().shipped.map((model) => ({
+    ...model,
+    bands: productBands[model.product],
+    path: join(folder, `${model.id}.safetensors`),
+  }));
+}
+
+export function findShippedModel(id: string): ShippedModel | undefined {
+  return shippedModels().find((model) => model.id === id);
+}
+
+function load(): readonly PublishedModel[] {
+  const registry = readRegistry();
   const { repository, revision, license, citation } = registry;
   return registry.models.map(({ id, title, product, architecture, file, megabytes, torchgeo }) => ({
     id,

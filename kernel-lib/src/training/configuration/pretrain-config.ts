@@ -1,4 +1,5 @@
 import type { HeadShape } from "../heads";
+import type { FirstLayer } from "../initial-weights";
 import type { ContrastiveOptions } from "../losses/contrastive";
 import type { OptimiserOptions } from "../optimisers/optimiser";
 import type { RuntimeOptions } from "../runtime";
@@ -64,7 +65,7 @@ export interface PretrainSettings {
   /** "random", a published id, or a checkpoint: SoftCon's, DINO's, DINOv2's. */
   readonly init: string;
   /** Where the checkpoint takes other bands: how the first layer comes about. */
-  readonly firstLayer: "random" | "rgb" | "inflate";
+  readonly firstLayer: FirstLayer;
   readonly seed: number;
   /** Side of the network's input in pixels. */
   readonly size: number;

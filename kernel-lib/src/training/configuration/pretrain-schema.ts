@@ -105,7 +105,7 @@ const properties: Readonly<Record<keyof PretrainInput, Schema>> = {
   },
   modality: choice(["s2", "s1"], "Sentinel-2 (13 bands) or Sentinel-1 (VV, VH)"),
   init: text("\"random\", a published id, or a checkpoint: SoftCon's, DINO's, DINOv2's"),
-  firstLayer: choice(["random", "rgb", "inflate"], "first layer, where the checkpoint takes other bands"),
+  firstLayer: choice(["random", "copy", "inflate"], "first layer, where the checkpoint takes other bands"),
   seed: count(0, "decides every random choice"),
   size: count(8, "side of the network's input in pixels"),
   batch: count(2, "images in a batch, over which the loss is"),

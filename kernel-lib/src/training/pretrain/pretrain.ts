@@ -8,12 +8,12 @@ import type { PretrainConfig, PretrainInput } from "../configuration/pretrain-co
 import { architectureOf, bandsOf, pretrainConfig } from "../configuration/read-config";
 import { BatchLoader } from "../data/batch-loader";
 import type { LoadedBatch, LoaderInfo, LoaderSettings } from "../data/loader-messages";
-import { initialWeights } from "../initialise";
 import { chooseRuntime } from "../runtime";
 import type { SiameseOptions } from "../siamese/options";
 import { SiameseTrainer } from "../siamese/siamese-trainer";
 import { CollapseWatch, checkFinite } from "./health";
 import { knnProbe, type ProbeSet, readProbeSet } from "./knn-probe";
+import { openInitial } from "./open-initial";
 import { checkContinuation, decisiveSettings } from "./resume-check";
 import { hasCheckpoint, type RunStanding, readRunCheckpoint, writeRunCheckpoint } from "./run-checkpoint";
 import { type RunPlan, runPlan } from "./run-plan";
@@ -150,11 +150,7 @@ async function trainerOf(
     },
     rules: { decayAll: architecture.kind === "resnet50" },
   };
-  const weights = await initialWeights(
-    architecture,
-    { init, firstLayer, seed, bands: bandsOf(modality) },
-    { signal, onProgress, onNote },
-  );
+  const weights = await openInitial(architecture, { init, firstLayer, seed }, { signal, onProgress, onNote });
   return new SiameseTrainer(options, weights);
 }
 
