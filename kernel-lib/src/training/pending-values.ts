@@ -34,3 +34,15 @@ export class PendingValues {
     this.#values.clear();
   }
 }
+
+/** Assigns to the variables what `f` found they are to become. */
+export function committing<R>(f: (pending: PendingValues) => R): R {
+  const pending = new PendingValues();
+  try {
+    const result = f(pending);
+    pending.commit();
+    return result;
+  } finally {
+    pending.discard();
+  }
+}

@@ -30,8 +30,8 @@ export function variableOf(data: Float32Array, shape: readonly number[], trainab
 }
 
 /** A variable of zeros. */
-export function zeroVariable(shape: readonly number[]): tf.Variable {
-  return variableOf(new Float32Array(shape.reduce((product, size) => product * size, 1)), shape, false);
+export function zeroVariable(shape: readonly number[], trainable = false): tf.Variable {
+  return variableOf(new Float32Array(shape.reduce((product, size) => product * size, 1)), shape, trainable);
 }
 
 /** The values now, each under `prefix` and its name. */
@@ -80,4 +80,11 @@ export function disposeVariables(variables: ReadonlyMap<string, tf.Variable>): v
 export function floats(x: tf.Tensor): Float32Array {
   const data = x.dataSync();
   return data instanceof Float32Array ? data : Float32Array.from(data);
+}
+
+/** The numbers of a tensor, which is disposed of. */
+export function takeNumbers(tensor: tf.Tensor): number[] {
+  const numbers = [...floats(tensor)];
+  tensor.dispose();
+  return numbers;
 }

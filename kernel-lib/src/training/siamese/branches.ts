@@ -5,9 +5,10 @@ import { applyHead } from "../heads";
 import { unitRows } from "../losses/contrastive";
 import { isTrained } from "../optimisers/parameter-rules";
 import type { PendingValues } from "../pending-values";
+import { type Inputs, input } from "../step-inputs";
 import type { WeightOf } from "../tensor-ops";
 import type { Variables } from "../variables";
-import { type Inputs, input, type ViewName } from "./inputs";
+import type { ViewName } from "./inputs";
 import type { SiameseOptions } from "./options";
 
 /** One of the two branches: a backbone with its heads. */

@@ -1,14 +1,16 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { compileStep } from "../../tfjs-backend";
 import { moveAverage } from "../average";
+import { GradientSums } from "../gradient-sums";
 import { type NamedGradients, namedGradients } from "../named-gradients";
 import { clipGradients, globalNorm } from "../optimisers/clip";
 import type { Optimiser } from "../optimisers/optimiser";
-import { PendingValues } from "../pending-values";
-import { disposeVariables, type Variables, zeroVariable } from "../variables";
+import { committing, type PendingValues } from "../pending-values";
+import { type Inputs, input } from "../step-inputs";
+import type { Variables } from "../variables";
 import { batchLoss } from "./batch-loss";
 import type { Branch } from "./branches";
-import { type Inputs, input, type ViewName, viewsOf } from "./inputs";
+import { type ViewName, viewsOf } from "./inputs";
 import type { SiameseOptions } from "./options";
 
 /** What the graphs compute with. */
@@ -28,11 +30,11 @@ export interface SiameseModel {
  */
 export class SiameseGraphs {
   readonly #model: SiameseModel;
-  /** Sums of gradients, where a step is made of several graphs. */
-  #sums: Variables = new Map();
+  readonly #sums: GradientSums;
 
   constructor(model: SiameseModel) {
     this.#model = model;
+    this.#sums = new GradientSums(model.learned);
   }
 
   /** A whole step of one batch. `report`: loss, hard, soft, featureStd, gradNorm. */
@@ -50,7 +52,7 @@ export class SiameseGraphs {
   readonly accumulate = compileStep((inputs: Inputs) =>
     committing((pending) => {
       const { gradients, figures, keys } = this.#gradients(inputs, pending);
-      this.#addToSums(gradients, pending);
+      this.#sums.add(gradients, pending);
       return { figures, keys };
     }),
   );
@@ -88,7 +90,7 @@ export class SiameseGraphs {
         upstream[view] = input(Object.fromEntries(gradients), view);
         gradients.delete(view);
       }
-      this.#addToSums(gradients, pending);
+      this.#sums.add(gradients, pending);
       return { ...upstream, figures, keys: tf.concat(keys) };
     }),
   );
@@ -102,8 +104,7 @@ export class SiameseGraphs {
     committing((pending) => {
       const rates = input(inputs, "rates");
       const share = tf.slice(rates, [rates.size - 1], [1]);
-      const means = new Map([...this.#sums].map(([name, sum]) => [name, tf.mul(sum, share)]));
-      for (const sum of this.#sums.values()) pending.set(sum, tf.zerosLike(sum));
+      const means = this.#sums.take(share, pending);
       return { norm: this.#update(means, rates, input(inputs, "keys"), pending) };
     }),
   );
@@ -114,8 +115,7 @@ export class SiameseGraphs {
 
   /** Before the first `accumulate`, `heads` or `backward`. */
   prepareSums(): void {
-    if (this.#sums.size > 0) return;
-    this.#sums = new Map([...this.#model.learned].map(([name, { shape }]) => [name, zeroVariable(shape)]));
+    this.#sums.prepare();
   }
 
   dispose(): void {
@@ -124,7 +124,7 @@ export class SiameseGraphs {
     for (const graph of [whole, accumulate, embedFirst, embedSecond, keyFirst, keySecond, heads])
       graph.dispose();
     for (const graph of [backwardFirst, backwardSecond, update, infer]) graph.dispose();
-    disposeVariables(this.#sums);
+    this.#sums.dispose();
   }
 
   #gradients(inputs: Inputs, pending: PendingValues): Gradients & { readonly keys: tf.Tensor } {
@@ -176,13 +176,6 @@ export class SiameseGraphs {
     return norm;
   }
 
-  #addToSums(gradients: NamedGradients, pending: PendingValues): void {
-    for (const [name, gradient] of gradients) {
-      const sum = this.#sums.get(name);
-      if (sum) pending.set(sum, tf.add(pending.of(sum), gradient));
-    }
-  }
-
   #embedOnly(inputs: Inputs, view: ViewName): { embeddings: tf.Tensor } {
     return { embeddings: this.#model.trained.embed(inputs, view, null) };
   }
@@ -197,7 +190,7 @@ export class SiameseGraphs {
       const backbone = new Map([...learned].filter(([name]) => !isHead(name)));
       const upstream = input(inputs, "upstream");
       const embed = (): tf.Tensor => trained.embed(inputs, view, pending);
-      this.#addToSums(namedGradients(backbone, embed, upstream), pending);
+      this.#sums.add(namedGradients(backbone, embed, upstream), pending);
       return {};
     });
   }
@@ -210,15 +203,3 @@ interface Gradients {
 }
 
 const isHead = (name: string): boolean => /^(projector|predictor)\./.test(name);
-
-/** Assigns to the variables what `f` found they are to become. */
-function committing<R>(f: (pending: PendingValues) => R): R {
-  const pending = new PendingValues();
-  try {
-    const result = f(pending);
-    pending.commit();
-    return result;
-  } finally {
-    pending.discard();
-  }
-}

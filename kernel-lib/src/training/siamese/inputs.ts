@@ -1,10 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { labelSimilarity, noLabels } from "../losses/label-similarity";
+import type { Inputs } from "../step-inputs";
 import type { SiameseBatch, SiameseOptions } from "./options";
 import { planView } from "./plan";
-
-/** Everything that is another from step to step, by name, as a compiled step takes it. */
-export type Inputs = Record<string, tf.Tensor>;
 
 export type ViewName = "first" | "second";
 
@@ -51,25 +49,4 @@ export function choiceInputs(
 export function targetInputs({ shape, labels, classes }: SiameseBatch): Inputs {
   const { count, similarity, labelled } = labels ? labelSimilarity(labels, classes) : noLabels(shape[0]);
   return { similarity: tf.tensor2d(similarity, [count, count]), labelled: tf.tensor1d(labelled) };
-}
-
-/** `rates`: numbers that change from step to step, as one vector. */
-export function rateInputs(numbers: readonly number[]): Inputs {
-  return { rates: tf.tensor1d([...numbers]) };
-}
-
-/** Runs with inputs and disposes of them. */
-export function withInputs<R>(inputs: Inputs, run: (inputs: Inputs) => R): R {
-  try {
-    return run(inputs);
-  } finally {
-    for (const tensor of Object.values(inputs)) tensor.dispose();
-  }
-}
-
-/** An input that must be there. */
-export function input(inputs: Readonly<Inputs>, name: string): tf.Tensor {
-  const tensor = inputs[name];
-  if (!tensor) throw new Error(`the step was not given ${name}`);
-  return tensor;
 }

@@ -1,18 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { floats } from "../variables";
+import { type Inputs, input, rateInputs, withInputs } from "../step-inputs";
+import { takeNumbers } from "../variables";
 import type { SiameseGraphs } from "./graphs";
-import {
-  choiceInputs,
-  type Inputs,
-  imageInputs,
-  input,
-  rateInputs,
-  targetInputs,
-  type ViewName,
-  type ViewSlice,
-  viewsOf,
-  withInputs,
-} from "./inputs";
+import { choiceInputs, imageInputs, targetInputs, type ViewName, type ViewSlice, viewsOf } from "./inputs";
 import type { SiameseBatch, SiameseOptions } from "./options";
 
 /** What a step runs with. */
@@ -39,7 +29,7 @@ export function runStep(
     const inputs = { ...wholeInputs(run, only, [run.step, 0]), ...rateInputs(numbers) };
     return withInputs(inputs, (given) => {
       const { report } = run.graphs.whole.run(given);
-      return taken(report);
+      return takeNumbers(report);
     });
   }
   run.graphs.prepareSums();
@@ -48,13 +38,13 @@ export function runStep(
     if (isCut(run, batch)) return cachedGradients(run, batch, place);
     return withInputs(wholeInputs(run, batch, place), (inputs) => {
       const { figures, keys } = run.graphs.accumulate.run(inputs);
-      return { figures: taken(figures), keys };
+      return { figures: takeNumbers(figures), keys };
     });
   });
   const keys = tf.tidy(() => tf.concat(results.map((result) => result.keys)));
   for (const result of results) result.keys.dispose();
   const inputs = { keys, ...rateInputs([...numbers, 1 / batches.length]) };
-  const norm = withInputs(inputs, (given) => taken(run.graphs.update.run(given).norm));
+  const norm = withInputs(inputs, (given) => takeNumbers(run.graphs.update.run(given).norm));
   const means = [0, 1, 2, 3].map((i) =>
     results.reduce((sum, { figures }) => sum + (figures[i] ?? 0) / results.length, 0),
   );
@@ -127,7 +117,7 @@ function cachedGradients(
     }
     gradient.dispose();
   }
-  return { figures: taken(figures), keys };
+  return { figures: takeNumbers(figures), keys };
 }
 
 /** One below the other; the parts are disposed of. */
@@ -135,11 +125,4 @@ function joined(parts: readonly tf.Tensor[]): tf.Tensor {
   const all = tf.concat([...parts]);
   for (const part of parts) part.dispose();
   return all;
-}
-
-/** The numbers of a tensor, which is disposed of. */
-function taken(tensor: tf.Tensor): number[] {
-  const numbers = [...floats(tensor)];
-  tensor.dispose();
-  return numbers;
 }

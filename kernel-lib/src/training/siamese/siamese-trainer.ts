@@ -7,6 +7,7 @@ import { headOutput, randomHead } from "../heads";
 import { createOptimiser, type Optimiser } from "../optimisers/optimiser";
 import { isTrained, parameterRule } from "../optimisers/parameter-rules";
 import { randomAt } from "../random-streams";
+import { withInputs } from "../step-inputs";
 import {
   assignVariables,
   checkVariables,
@@ -21,7 +22,6 @@ import {
 import { Branch } from "./branches";
 import { checkBatch, checkOptions } from "./checks";
 import { SiameseGraphs } from "./graphs";
-import { withInputs } from "./inputs";
 import type { SiameseBatch, SiameseOptions, StepRates, StepReport } from "./options";
 import { runStep } from "./run-step";
 
