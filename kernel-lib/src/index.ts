@@ -53,6 +53,20 @@ export type {
   PreprocessingOptions,
 } from "./inference/preprocessing";
 export { checkProvider } from "./inference/provider-check";
+// kernel: what cells of a notebook call
+export {
+  clearOutput,
+  type DisplayOptions,
+  display,
+  displayBundle,
+  type Shown,
+} from "./kernel/display/display";
+export { embedPlotly } from "./kernel/display/embed-plotly";
+export { type LiveFigure, liveFigure } from "./kernel/display/live-figure";
+export { type ProgressBar, showProgress } from "./kernel/display/show-progress";
+export { type InstallOptions, installKernel } from "./kernel/install/kernelspec";
+export type { HostMessage, KernelMessage } from "./kernel/ipc/ipc-messages";
+export type { KernelEvent, KernelReply, KernelRequest } from "./kernel/messages";
 // networks: the backbones
 export {
   type Architecture,

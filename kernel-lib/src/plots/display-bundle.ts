@@ -1,4 +1,5 @@
-import { displayConfig, type Figure, isAttributes, unescaped } from "./figure";
+import { displayConfig, type Figure, heightOf, isAttributes, unescaped } from "./figure";
+import { figureHtml } from "./figure-html";
 import { figureJson } from "./figure-json";
 import { canDrawPictures } from "./static/picture-peers";
 import { type PictureOptions, renderPng } from "./static/render";
@@ -9,6 +10,8 @@ import { coarsened, pointCount, thinned, withoutThumbnails } from "./thin";
 export interface MimeBundle {
   /** Interactive; absent where the figure cannot be made small enough. */
   readonly "application/vnd.plotly.v1+json"?: unknown;
+  /** The figure for viewers that show HTML and do not know plotly.js's own type; where it was asked for. */
+  readonly "text/html"?: string;
   /** Base64; absent where jsdom or @napi-rs/canvas is not installed, and the text says so. */
   readonly "image/png"?: string;
   readonly "text/plain": string;
@@ -19,46 +22,59 @@ export interface DisplayOptions extends Omit<PictureOptions, "theme"> {
   readonly theme?: Theme;
   /** False leaves the picture out, for figures that are shown again and again. */
   readonly picture?: boolean;
+  /** True adds a form for pages of HTML; they share one copy of plotly.js. */
+  readonly html?: boolean;
 }
 
 /** A notebook that holds larger figures is slow to open and to save. */
 const mostBytes = 1_000_000;
+/** Of which the script around a figure takes, at most. */
+const scriptBytes = 4000;
 
 /**
  * A figure for a notebook: interactive, with a picture and a line of text for viewers that have no plotly.js. What is
  * over a megabyte is thinned out, and the figure says so; files of `writeHtml` have everything.
  */
 export async function displayBundle(figure: Figure, options: DisplayOptions = {}): Promise<MimeBundle> {
-  const { theme = "neutral", picture = true } = options;
-  const json = fitted(figure, theme);
-  const drawn = picture && canDrawPictures() ? await renderPng(figure, { ...options, theme }) : null;
+  const { theme = "neutral", picture = true, html = false } = options;
+  const png = picture && canDrawPictures() ? await pictureOf(figure, { ...options, theme }) : null;
+  const inHtml = png !== null && png.length < 150_000 ? png : null;
+  const rest = mostBytes - (png?.length ?? 0);
+  const json = fitted(figure, theme, html ? (rest - scriptBytes - (inHtml?.length ?? 0)) / 2 : rest);
+  const shown = json === null ? null : { ...JSON.parse(json), config: displayConfig };
   const about = describe(figure);
   const remark =
-    picture && !drawn
+    picture && png === null
       ? "; for a picture where this is all there is, npm install jsdom@26 @napi-rs/canvas@1"
       : "";
   return {
-    ...(json !== null && {
-      "application/vnd.plotly.v1+json": { ...JSON.parse(json), config: displayConfig },
-    }),
-    ...(drawn && { "image/png": Buffer.from(drawn).toString("base64") }),
+    ...(shown && { "application/vnd.plotly.v1+json": shown }),
+    ...(shown && html && { "text/html": figureHtml(JSON.stringify(shown), inHtml, heightOf(figure)) }),
+    ...(png !== null && { "image/png": png }),
     "text/plain": `${about}${remark}`,
   };
 }
 
+/** Base64 of a picture; of fewer pixels where it would take up the room of the figure. */
+async function pictureOf(figure: Figure, options: PictureOptions): Promise<string> {
+  const drawn = Buffer.from(await renderPng(figure, options)).toString("base64");
+  if (drawn.length <= mostBytes / 3 || options.scale === 1) return drawn;
+  return Buffer.from(await renderPng(figure, { ...options, scale: 1 })).toString("base64");
+}
+
 /** The figure's JSON, made small enough step by step; null where that does not help. */
-function fitted(figure: Figure, theme: Theme): string | null {
+function fitted(figure: Figure, theme: Theme, most: number): string | null {
   const jsonOf = (candidate: Figure): string => figureJson(withTheme(candidate, theme), false);
   let json = jsonOf(figure);
-  if (json.length <= mostBytes) return json;
+  if (json.length <= most) return json;
   const bare = withoutThumbnails(figure);
   json = jsonOf(bare);
-  for (let reduction = json.length / mostBytes; reduction < 1e5; reduction *= 1.5) {
-    if (json.length <= mostBytes) return json;
+  for (let reduction = json.length / most; reduction < 1e5; reduction *= 1.5) {
+    if (json.length <= most) return json;
     const fewer = thinned(bare, Math.floor(pointCount(bare) / reduction));
     json = jsonOf(coarsened(fewer, Math.ceil(Math.sqrt(reduction))));
   }
-  return json.length <= mostBytes ? json : null;
+  return json.length <= most ? json : null;
 }
 
 /** "Confusion matrix: heatmap", for those who only read. */

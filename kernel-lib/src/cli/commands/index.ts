@@ -4,6 +4,7 @@ import { doctor } from "./doctor";
 import { embed } from "./embed";
 import { exportCommand } from "./export";
 import { info } from "./info";
+import { kernel } from "./kernel";
 import { labels } from "./labels";
 import { models } from "./models";
 import { pack } from "./pack";
@@ -32,4 +33,5 @@ export const commands: readonly Command[] = [
   pack,
   pretrainCommand,
   labels,
+  kernel,
 ];

@@ -1,0 +1,123 @@
+import { inspect } from "node:util";
+import { messageOf } from "../../core/errors";
+import type { TableMap } from "../../embeddings/project-table";
+import type { EmbeddingRow, EmbeddingTable } from "../../inference/embedding";
+import { displayBundle } from "../../plots/display-bundle";
+import type { Figure } from "../../plots/figure";
+import { scatter } from "../../plots/scatter";
+import type { Raster } from "../../raster/raster";
+import type { Scene } from "../../raster/scene";
+import type { Bundle } from "./notebook";
+import { rasterBundle, sceneBundle } from "./raster-bundle";
+import { shownRows, tableBundle } from "./table-bundle";
+
+/** The name under which things of any library say how a Jupyter notebook shows them. */
+const showsItself = Symbol.for("Jupyter.display");
+
+/** An embedding table on disk, as far as showing it needs. */
+interface TableFile {
+  readonly path: string;
+  readonly rowCount: number;
+  readonly dim: number | null;
+  rows(range: { readonly start: number; readonly end: number }): Promise<EmbeddingRow[]>;
+}
+
+export interface BundleOptions {
+  /** False leaves the picture out of figures that are shown again and again. */
+  readonly picture?: boolean;
+}
+
+/**
+ * How a notebook shows a value: figures, rasters, scenes and tables as what they are, things that show themselves in
+ * their way, all else as Node prints it. Null for `undefined`, which is shown as nothing.
+ */
+export async function mimeBundle(value: unknown, options: BundleOptions = {}): Promise<Bundle | null> {
+  if (value === undefined) return null;
+  try {
+    const rich = await richBundle(value, options);
+    if (rich) return rich;
+  } catch {
+    // A closed scene, a table whose file is gone: what is left of it is printed.
+  }
+  return { "text/plain": inspect(value) };
+}
+
+async function richBundle(value: unknown, { picture = true }: BundleOptions): Promise<Bundle | null> {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return null;
+  const show: unknown = Reflect.get(value, showsItself);
+  if (typeof show === "function") return readable(await show.call(value));
+  if (isFigure(value)) return figureBundle(value, picture);
+  if (isScene(value)) return sceneBundle(value);
+  if (isRaster(value)) return rasterBundle(value);
+  if (isTableMap(value)) return figureBundle(scatter(value), picture);
+  if (isTable(value)) {
+    const facts = { name: value.provenance.model, rows: value.rows.length, dim: value.dim };
+    return tableBundle(facts, value.rows.slice(0, shownRows));
+  }
+  if (isTableFile(value)) {
+    const end = Math.min(shownRows, value.rowCount);
+    const facts = { name: value.path, rows: value.rowCount, dim: value.dim };
+    return tableBundle(facts, await value.rows({ start: 0, end }));
+  }
+  return null;
+}
+
+/** A figure that cannot be drawn without a browser is shown where there is one. */
+async function figureBundle(figure: Figure, picture: boolean): Promise<Bundle> {
+  try {
+    return { ...(await displayBundle(figure, { picture, html: true })) };
+  } catch (error) {
+    const bundle = await displayBundle(figure, { picture: false, html: true });
+    return { ...bundle, "text/plain": `${bundle["text/plain"]}; no picture: ${messageOf(error)}` };
+  }
+}
+
+/** What came from outside, with pictures as base64. */
+function readable(given: unknown): Bundle | null {
+  if (typeof given !== "object" || given === null) return null;
+  return Object.fromEntries(
+    Object.entries(given).map(([type, item]) => [
+      type,
+      item instanceof Uint8Array ? Buffer.from(item).toString("base64") : item,
+    ]),
+  );
+}
+
+const has = (value: object, ...names: readonly string[]): boolean => names.every((name) => name in value);
+
+function isFigure(value: object): value is Figure {
+  if (!("data" in value && "layout" in value)) return false;
+  const { data, layout } = value;
+  return (
+    Array.isArray(data) &&
+    typeof layout === "object" &&
+    layout !== null &&
+    data.every((trace: unknown) => typeof trace === "object" && trace !== null && "type" in trace)
+  );
+}
+
+function isRaster(value: object): value is Raster {
+  return (
+    has(value, "data", "bands", "width", "height", "nodata") && ArrayBuffer.isView(Reflect.get(value, "data"))
+  );
+}
+
+function isScene(value: object): value is Scene {
+  return has(value, "bands", "width", "height", "pixelType", "source", "read", "tiles");
+}
+
+function isTable(value: object): value is EmbeddingTable {
+  return has(value, "provenance", "dim", "rows", "matrix") && Array.isArray(Reflect.get(value, "rows"));
+}
+
+function isTableMap(value: object): value is TableMap {
+  if (!("table" in value && "projection" in value)) return false;
+  return typeof value.table === "object" && value.table !== null && isTable(value.table);
+}
+
+function isTableFile(value: object): value is TableFile {
+  return (
+    has(value, "path", "rowCount", "dim", "columns", "rows") &&
+    typeof Reflect.get(value, "rows") === "function"
+  );
+}
