@@ -15,6 +15,12 @@ const allowed = new Set([
   "Zlib",
 ]);
 
+/**
+ * Packages with a licence beyond that list, taken for a reason: libzmq inside zeromq is under MPL-2.0, whose terms are
+ * kept by leaving the package as its makers publish it.
+ */
+const exceptions: Readonly<Record<string, string>> = { zeromq: "MIT AND MPL-2.0" };
+
 /** Whether an SPDX expression can be met by licences of the list. */
 function permitted(expression: string): boolean {
   const bare = expression.replace(/^\((.*)\)$/, "$1");
@@ -31,7 +37,7 @@ test("an SPDX expression is met by one side of OR and both of AND", () => {
 
 test("every installed dependency has a permissive licence", () => {
   const wrong = installedPackages()
-    .filter((dependency) => !permitted(dependency.license))
+    .filter(({ name, license }) => !permitted(license) && exceptions[name] !== license)
     .map(({ name, license }) => `${name}: ${license}`);
   assert.deepEqual(wrong, []);
 });

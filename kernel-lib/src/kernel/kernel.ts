@@ -18,7 +18,7 @@ import type { CellError, CellOutcome } from "./session/worker-messages";
 export type Publish = (event: KernelEvent) => void;
 
 /** How long a cell has to end by itself once it is interrupted; then its session is started anew. */
-const patienceMs = 3000;
+const patienceMs = 5000;
 
 interface Waiting {
   readonly request: ExecuteRequest;

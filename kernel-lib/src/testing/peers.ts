@@ -20,6 +20,7 @@ const peers = {
   torch: () => imports("torch, torchvision"),
   gdal: () => imports("numpy; from osgeo import gdal, osr, ogr") && answers("gdalinfo", "--version"),
   sklearn: () => imports("sklearn"),
+  jupyter: () => imports("jupyter_client, nbconvert, nbformat"),
   duckdb: () => existsSync(join(peerModules, "@duckdb", "node-api")),
   chromium: () => answers("chromium", "--version"),
   // Chromium brings a Vulkan driver that computes on the processor; the loader is a package of its own.

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type BundleOptions, mimeBundle } from "./mime-bundle";
+import { type BundleOptions, mimeBundle, showsItself } from "./mime-bundle";
 import { type Bundle, notebook } from "./notebook";
 
 export interface DisplayOptions extends BundleOptions {
@@ -14,6 +14,11 @@ export class Shown {
   /** Shows `value` where the first was shown. */
   async update(value: unknown, options: BundleOptions = {}): Promise<void> {
     await show(value, this.id, true, options);
+  }
+
+  /** It is on the page already: as a cell's last value it shows nothing more. */
+  [showsItself](): Bundle {
+    return {};
   }
 }
 

@@ -12,7 +12,7 @@ import { rasterBundle, sceneBundle } from "./raster-bundle";
 import { shownRows, tableBundle } from "./table-bundle";
 
 /** The name under which things of any library say how a Jupyter notebook shows them. */
-const showsItself = Symbol.for("Jupyter.display");
+export const showsItself = Symbol.for("Jupyter.display");
 
 /** An embedding table on disk, as far as showing it needs. */
 interface TableFile {
@@ -29,13 +29,13 @@ export interface BundleOptions {
 
 /**
  * How a notebook shows a value: figures, rasters, scenes and tables as what they are, things that show themselves in
- * their way, all else as Node prints it. Null for `undefined`, which is shown as nothing.
+ * their way, all else as Node prints it. Null where there is nothing to show, as for `undefined`.
  */
 export async function mimeBundle(value: unknown, options: BundleOptions = {}): Promise<Bundle | null> {
   if (value === undefined) return null;
   try {
     const rich = await richBundle(value, options);
-    if (rich) return rich;
+    if (rich) return Object.keys(rich).length > 0 ? rich : null;
   } catch {
     // A closed scene, a table whose file is gone: what is left of it is printed.
   }

@@ -8,19 +8,21 @@ export interface Place {
 
 /** Finds the place in what a person wrote for a place in what runs, through the two steps of the compilation. */
 export class CellMap {
-  readonly #first: SourceMap;
-  readonly #second: SourceMap;
+  #parsed: readonly [SourceMap, SourceMap] | undefined;
 
   /** @param first source map (JSON) of TypeScript to ES module, @param second of ES module to CommonJS */
-  constructor(first: string, second: string) {
-    this.#first = new SourceMap(JSON.parse(first));
-    this.#second = new SourceMap(JSON.parse(second));
-  }
+  constructor(
+    private readonly first: string,
+    private readonly second: string,
+  ) {}
 
   /** @returns null for code that nobody wrote. */
   sourceOf({ line, column }: Place): Place | null {
-    const between = found(this.#second, line - 1, column - 1);
-    return between && found(this.#first, between.line - 1, between.column - 1);
+    // Most cells never fail: theirs stay text.
+    this.#parsed ??= [new SourceMap(JSON.parse(this.first)), new SourceMap(JSON.parse(this.second))];
+    const [first, second] = this.#parsed;
+    const between = found(second, line - 1, column - 1);
+    return between && found(first, between.line - 1, between.column - 1);
   }
 }
 

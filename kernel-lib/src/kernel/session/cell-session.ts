@@ -5,8 +5,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { deserialize } from "node:v8";
 import type { Display } from "../display/notebook";
 import type { Completion } from "./compiler";
-import { endGroup, hasGroups } from "./process-group";
 import { FrameReader, frameTags } from "./frames";
+import { endGroup, hasGroups } from "./process-group";
 import { StreamText } from "./stream-text";
 import {
   alarmDescriptor,

@@ -11,6 +11,8 @@ import type { CellError, CellOutcome } from "./worker-messages";
 
 /** The line that tslab puts before a cell. */
 const linesAhead = 1;
+/** Of so many cells an error's lines are shown. */
+const mostSources = 200;
 /** How long an interrupted cell has for its `finally` blocks. */
 const graceMs = 200;
 
@@ -20,20 +22,26 @@ export class Executor {
   readonly #modules: CellModules;
   readonly #waiting = new Waiting();
   readonly #sources = new Map<string, Source>();
+  #isInterrupted = false;
 
   constructor(
     private readonly compiler: Compiler,
     private readonly folder: string,
+    /** Told when code of a cell begins and ceases to run. */
+    private readonly tell: (runs: boolean) => void,
   ) {
     this.#modules = new CellModules(folder);
+    Reflect.set(globalThis, waitName, this.#waiting.for);
   }
 
   async run(code: string, count: number): Promise<CellOutcome> {
+    this.#isInterrupted = false;
     const compilation = this.compiler.compile(code);
     const name = `cell ${count}`;
     if (compilation.kind === "rejected") return rejectionOf(compilation.problems, code, name);
     const { cell } = compilation;
     const file = join(this.folder, `[${name}]`);
+    this.#forgetOldest();
     this.#sources.set(file, { name, code, map: cell.map, ahead: linesAhead });
     const before = { ...this.#exports };
     try {
@@ -41,10 +49,13 @@ export class Executor {
       await this.#interruptible(
         this.#modules.importAhead([cell.js, ...[...cell.files.values()].map(({ js }) => js)]),
       );
+      if (this.#isInterrupted) throw new Interrupted();
       await this.#interruptible(this.#start(cell, file));
     } catch (error) {
       this.#keepWhatWasReached(cell, before);
       return this.errorOf(error);
+    } finally {
+      this.tell(false);
     }
     this.compiler.adopt(cell.declarations);
     return { status: "ok", result: await this.#result(cell) };
@@ -56,21 +67,23 @@ export class Executor {
 
   /** Ends what cells wait for; a computation is ended from outside. */
   interrupt(): void {
+    this.#isInterrupted = true;
     this.#waiting.interrupt();
   }
 
   /** In a callback of its own: where a computation is ended from outside, that callback is all that is lost. */
   #start({ js }: CompiledCell, filename: string): Promise<unknown> {
-    const script = new Script(`(async function (exports, require, ${waitName}) {\n${js}\n})`, {
+    const script = new Script(`(async function (exports, require) {\n${js}\n})`, {
       filename,
       lineOffset: -1,
       importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
-    // Files beside the notebook were compiled the same way, and find it among the globals.
-    Reflect.set(globalThis, waitName, this.#waiting.for);
     const call: (...args: readonly unknown[]) => Promise<unknown> = script.runInThisContext();
     return new Promise((resolve, reject) => {
-      setImmediate(() => call(this.#exports, this.#modules.require, this.#waiting.for).then(resolve, reject));
+      setImmediate(() => {
+        this.tell(true);
+        call(this.#exports, this.#modules.require).then(resolve, reject);
+      });
     });
   }
 
@@ -103,6 +116,12 @@ export class Executor {
     const value = this.#exports[valueName];
     delete this.#exports[valueName];
     return mimeBundle(value);
+  }
+
+  /** Cells that ran long ago keep working; only their lines are no longer shown. */
+  #forgetOldest(): void {
+    const [oldest] = this.#sources.keys();
+    if (oldest !== undefined && this.#sources.size >= mostSources) this.#sources.delete(oldest);
   }
 
   #sourceOf(file: string): Source | null {

@@ -135,8 +135,7 @@ function lift(
 function watchOnlyOwnFiles(system: TypeScript.System): void {
   const { watchFile } = system;
   const nothing = { close: () => undefined };
-  system.watchFile = (path, ...rest) =>
-    isOthers(path) ? nothing : (watchFile?.(path, ...rest) ?? nothing);
+  system.watchFile = (path, ...rest) => (isOthers(path) ? nothing : (watchFile?.(path, ...rest) ?? nothing));
   system.watchDirectory = () => nothing;
 }
 

@@ -35,7 +35,8 @@ export function moduleResolver(ts: typeof TypeScript, system: TypeScript.System)
       if (known) return known;
       const resolved = found(text, containing, options, redirected);
       // What a cell lacks may be written or installed while the session goes on.
-      if (isOthers(containing) || (resolved.resolvedModule && !text.startsWith("."))) remembered.set(key, resolved);
+      if (isOthers(containing) || (resolved.resolvedModule && !text.startsWith(".")))
+        remembered.set(key, resolved);
       return resolved;
     });
 }
@@ -48,7 +49,8 @@ export function typesResolver(ts: typeof TypeScript, system: TypeScript.System):
       const key = `${dirname(containing)}\0${name}`;
       const known = remembered.get(key);
       if (known) return known;
-      const mode = typeof reference === "string" ? undefined : (reference.resolutionMode ?? source?.impliedNodeFormat);
+      const mode =
+        typeof reference === "string" ? undefined : (reference.resolutionMode ?? source?.impliedNodeFormat);
       const resolved = ts.resolveTypeReferenceDirective(
         name,
         containing,

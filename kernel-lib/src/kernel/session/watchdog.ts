@@ -7,10 +7,11 @@ import { workerData } from "node:worker_threads";
 import { endGroup } from "./process-group";
 import { alarmDescriptor } from "./worker-messages";
 
-/** [0]: the last interrupt that the main thread has heard by itself. */
-const heard: Int32Array = workerData;
-/** How long a thread that only waits takes to hear, at most. */
+/** [0]: the last interrupt that the main thread has heard by itself; [1]: 1 while it runs a cell's code. */
+const state: Int32Array = workerData;
+/** How long a cell that only waits takes to hear, at most. */
 const patienceMs = 250;
+const stepMs = 10;
 let rung = 0;
 
 const alarm = new Socket({ fd: alarmDescriptor, readable: true, writable: false });
@@ -27,9 +28,10 @@ function endProcess(): void {
 }
 
 async function endComputation(turn: number): Promise<void> {
-  for (let waited = 0; waited < patienceMs; waited += 10) {
-    if (Atomics.load(heard, 0) >= turn) return;
-    await delay(10);
+  // What the kernel itself computes for a cell, its compilation above all, is over soon and is left alone.
+  for (let waited = 0; waited < patienceMs; await delay(stepMs)) {
+    if (Atomics.load(state, 0) >= turn) return;
+    waited = Atomics.load(state, 1) === 1 ? waited + stepMs : 0;
   }
   const session = new Session();
   session.connectToMainThread();

@@ -9,12 +9,13 @@ import { Executor, Interrupted } from "./executor";
 import { captureStreams, say } from "./output-pipe";
 import type { WorkerRequest } from "./worker-messages";
 
-const heard = new Int32Array(new SharedArrayBuffer(4));
-new Worker(join(__dirname, "watchdog.js"), { workerData: heard, stdout: false, stderr: false }).unref();
+/** See watchdog.ts. */
+const state = new Int32Array(new SharedArrayBuffer(8));
+new Worker(join(__dirname, "watchdog.js"), { workerData: state, stdout: false, stderr: false }).unref();
 
 captureStreams();
 const compiler = new Compiler();
-const executor = new Executor(compiler, process.cwd());
+const executor = new Executor(compiler, process.cwd(), (runs) => void Atomics.store(state, 1, runs ? 1 : 0));
 const held = new Set<Promise<unknown>>();
 
 enterNotebook({
@@ -50,7 +51,7 @@ async function answer(request: Exclude<WorkerRequest, { kind: "interrupt" }>): P
 
 process.on("message", (request: WorkerRequest) => {
   if (request.kind === "interrupt") {
-    Atomics.store(heard, 0, request.turn);
+    Atomics.store(state, 0, request.turn);
     executor.interrupt();
     return;
   }
