@@ -6,10 +6,10 @@ import { syntheticRaster } from "#lib/datasets/synthetic/scene";
 import { openEmbeddings } from "#lib/embeddings/embedding-file";
 import type { EmbeddingTable } from "#lib/inference/embedding";
 import { writeGeoTiff } from "#lib/raster/geotiff-writer";
+import { smallVit } from "#lib/testing/small-vit";
 import { temporaryFolder } from "#lib/testing/temporary-folder";
 import { decode } from "#lib/vendor/fast-png";
 import { softcon } from "./softcon";
-import { smallVit } from "./weights";
 
 interface Place {
   readonly folder: string;

@@ -5,9 +5,9 @@ import { test } from "node:test";
 import { syntheticRaster } from "#lib/datasets/synthetic/scene";
 import { writeGeoTiff } from "#lib/raster/geotiff-writer";
 import { sharedPath } from "#lib/testing/shared-data";
+import { smallVit } from "#lib/testing/small-vit";
 import { temporaryFolder } from "#lib/testing/temporary-folder";
 import { softcon } from "./softcon";
-import { smallVit } from "./weights";
 
 async function info(path: string): Promise<Record<string, unknown>> {
   const run = await softcon(["info", path, "--json"]);

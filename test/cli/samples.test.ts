@@ -4,9 +4,9 @@ import { type TestContext, test } from "node:test";
 import { openEmbeddings } from "#lib/embeddings/embedding-file";
 import type { EmbeddingTable } from "#lib/inference/embedding";
 import { sharedPath } from "#lib/testing/shared-data";
+import { smallVit } from "#lib/testing/small-vit";
 import { temporaryFolder } from "#lib/testing/temporary-folder";
 import { softcon } from "./softcon";
-import { smallVit } from "./weights";
 
 /** Embeds a sample with a small network; undefined where there are no samples. */
 async function embedded(

@@ -9,7 +9,7 @@ import { installation } from "./installation";
 export interface ServerOptions {
   /** Packages to install. */
   readonly vsix: readonly string[];
-  /** User settings beside those that keep a workbench quiet. */
+  /** Settings beside those that keep a workbench quiet. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** Environment of the extension host, beside this process's. */
   readonly env: Readonly<Record<string, string>>;
@@ -49,9 +49,14 @@ export class WorkbenchServer {
   static async start(options: ServerOptions): Promise<WorkbenchServer> {
     const { node, codeServer } = installation();
     const profile = mkdtempSync(join(tmpdir(), "softcon-e2e-"));
-    mkdirSync(join(profile, "data", "User"), { recursive: true });
-    const settings = join(profile, "data", "User", "settings.json");
-    writeFileSync(settings, JSON.stringify({ ...quiet, ...options.settings }, null, 2));
+    // the person's settings, and those of the machine that the extension host runs on
+    for (const [scope, settings] of Object.entries({
+      User: { ...quiet, ...options.settings },
+      Machine: options.settings,
+    })) {
+      mkdirSync(join(profile, "data", scope), { recursive: true });
+      writeFileSync(join(profile, "data", scope, "settings.json"), JSON.stringify(settings, null, 2));
+    }
     writeFileSync(join(profile, "config.yaml"), "auth: none\ncert: false\n");
     const folders = [
       ...["--config", join(profile, "config.yaml"), "--user-data-dir", join(profile, "data")],

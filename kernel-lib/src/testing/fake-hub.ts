@@ -41,7 +41,7 @@ export class FakeHub {
 
   private constructor(readonly file: Buffer) {}
 
-  static async start(t: TestContext, file: Buffer): Promise<FakeHub> {
+  static async start(t: Pick<TestContext, "after">, file: Buffer): Promise<FakeHub> {
     const hub = new FakeHub(file);
     hub.storage = await hub.listen((_, response, request) => hub.serve(request, response));
     hub.endpoint = await hub.listen((url, response, request) => hub.answer(url, request, response));

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { writeSafetensors } from "#lib/checkpoints/write-safetensors";
-import { randomState } from "#lib/networks/initialise";
+import { writeSafetensors } from "../checkpoints/write-safetensors";
+import { randomState } from "../networks/initialise";
 
 /** A small ViT with random weights, as a .safetensors file: 13 channels for Sentinel-2, 2 for Sentinel-1. */
 export function smallVit(folder: string, channels: 13 | 2): string {
