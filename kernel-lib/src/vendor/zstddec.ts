@@ -1,1 +1,1 @@
-export { ZSTDDecoder } from "zstddec";
+export { ZSTDDecoder } from "zstddec/stream";

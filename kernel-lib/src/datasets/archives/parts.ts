@@ -6,13 +6,13 @@ import { filesIn } from "../folders";
 export interface Archive {
   /** Without the parts' endings: `s2_l1c.tar.gz`. */
   readonly name: string;
-  readonly format: "zip" | "tar" | "tar.gz";
+  readonly format: "zip" | "tar" | "tar.gz" | "tar.zst";
   /** In their order. */
   readonly files: readonly string[];
 }
 
 /** `name.zip`, `name.tar.gz`, `name.tar.gz.partab`, `name.tar.gzab`. */
-const archiveName = /^(.+\.(zip|tar\.gz|tgz|tar))(?:\.?(?:part)?([a-z]{2}))?$/;
+const archiveName = /^(.+\.(zip|tar\.gz|tgz|tar\.zst|tzst|tar))(?:\.?(?:part)?([a-z]{2}))?$/;
 
 /**
  * The archives in a folder, or the one that a path names.
@@ -32,9 +32,15 @@ export async function archivesAt(path: string): Promise<Archive[]> {
   }
   return [...groups].map(([name, parts]) => ({
     name,
-    format: name.endsWith(".zip") ? "zip" : name.endsWith(".tar") ? "tar" : "tar.gz",
+    format: formatOf(name),
     files: filesOf(parts, folder),
   }));
+}
+
+function formatOf(name: string): Archive["format"] {
+  if (name.endsWith(".zip")) return "zip";
+  if (name.endsWith("zst")) return "tar.zst";
+  return name.endsWith("gz") ? "tar.gz" : "tar";
 }
 
 /** A whole file goes before its parts; parts count aa, ab, … without a gap. */

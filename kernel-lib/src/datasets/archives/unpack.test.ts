@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { deflateRawSync, gzipSync } from "node:zlib";
 import { crc32 } from "../../checkpoints/crc32";
+import { seededRandom } from "../../core/random";
 import { sharedPath } from "../../testing/shared-data";
 import { temporaryFolder } from "../../testing/temporary-folder";
 import { openDataset } from "../open-dataset";
@@ -133,6 +135,73 @@ describe("hostile and damaged archives", () => {
       name: "SoftconError",
       message: /damaged archive.*download it again/,
     });
+  });
+});
+
+/** Raw blocks in a frame of its own (RFC 8878, section 3.1.1), after the header of a window of 2^`log` bytes. */
+function zstdFrame(content: Uint8Array, log = 17): Buffer {
+  const blocks: Buffer[] = [];
+  for (let at = 0; at < content.length; at += 2 ** 16) {
+    const raw = content.subarray(at, at + 2 ** 16);
+    const header = Buffer.alloc(3);
+    header.writeUIntLE((raw.length << 3) | (at + raw.length === content.length ? 1 : 0), 0, 3);
+    blocks.push(header, Buffer.from(raw));
+  }
+  return Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, (log - 10) << 3]), ...blocks]);
+}
+
+describe("Zstandard", () => {
+  const content = Buffer.from(Array.from({ length: 500_000 }, (_, i) => (i * i * 31) % 253));
+  const archive = tar(tarEntry("place/B1.tif", content), tarEntry("place/B2.tif", hello));
+
+  test("frames one after the other, some to be skipped, in parts, are one archive", async (t) => {
+    const folder = temporaryFolder(t);
+    const skipped = Buffer.from([0x5a, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
+    const frames = [archive.subarray(0, 70_001), archive.subarray(70_001)].map((part) => zstdFrame(part));
+    const packed = Buffer.concat([skipped, ...frames, skipped]);
+    writeFileSync(join(folder, "a.tar.zstaa"), packed.subarray(0, 300_007));
+    writeFileSync(join(folder, "a.tar.zstab"), packed.subarray(300_007));
+    await unpackArchives(folder);
+    assert.ok(readFileSync(join(folder, "place", "B1.tif")).equals(content));
+    assert.equal(readFileSync(join(folder, "place", "B2.tif"), "utf8"), "hello");
+  });
+
+  test("what zstd itself packed, at every kind of level, unpacks to the same", async (t) => {
+    if (spawnSync("zstd", ["--version"]).status !== 0) return t.skip("zstd is not installed");
+    for (const options of [["-1"], ["-19", "--no-check"], ["--ultra", "-22"]]) {
+      const folder = temporaryFolder(t);
+      const { stdout, status } = spawnSync("zstd", ["-q", "-c", ...options], {
+        input: archive,
+        maxBuffer: 2 ** 24,
+      });
+      assert.equal(status, 0);
+      writeFileSync(join(folder, "a.tar.zst"), stdout);
+      await unpackArchives(folder);
+      assert.ok(readFileSync(join(folder, "place", "B1.tif")).equals(content));
+    }
+  });
+
+  test("cut or damaged anywhere, it ends with a message and leaves nothing", async (t) => {
+    const folder = temporaryFolder(t);
+    const path = join(folder, "a.tar.zst");
+    const whole = zstdFrame(archive);
+    const random = seededRandom(4);
+    for (let trial = 0; trial < 40; trial++) {
+      const damaged = Buffer.from(whole.subarray(0, trial % 2 ? random.int(whole.length - 8) : undefined));
+      // The frame's header, or that of a block: raw bytes themselves carry no checksum here.
+      if (trial % 2 === 0) damaged[random.int(2) ? random.int(4) : 6 + random.int(2) * 65_539] = 0xff;
+      writeFileSync(path, damaged);
+      await assert.rejects(unpackArchives(folder), /damaged archive, .*download it again/);
+      assert.deepEqual(readdirSync(folder), ["a.tar.zst"]);
+    }
+  });
+
+  test("a window beyond 128 MiB is refused before it is there", async (t) => {
+    const folder = temporaryFolder(t);
+    writeFileSync(join(folder, "a.tar.zst"), zstdFrame(archive, 31));
+    const before = process.memoryUsage().rss;
+    await assert.rejects(unpackArchives(folder), /damaged archive/);
+    assert.ok(process.memoryUsage().rss - before < 2 ** 27);
   });
 });
 

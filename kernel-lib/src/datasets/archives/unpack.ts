@@ -1,12 +1,11 @@
-import { createReadStream, type ReadStream } from "node:fs";
 import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { createGunzip } from "node:zlib";
 import { FileReader } from "../../checkpoints/file-reader";
 import { printable } from "../../checkpoints/printable";
 import { messageOf, SoftconError, throwIfAborted } from "../../core/errors";
 import type { LongWork } from "../../core/progress";
 import type { ArchiveEntry } from "./entry";
+import { streamed, zstdUnpacked } from "./packed-bytes";
 import { type Archive, archivesAt } from "./parts";
 import { tarEntries } from "./tar";
 import { zipEntries } from "./zip-entries";
@@ -15,6 +14,8 @@ import { zipEntries } from "./zip-entries";
 const mostGrowth = 100;
 const freeGrowth = 2 ** 26;
 const mostEntries = 20_000_000;
+/** Tapes had records of some kilobytes, which the last entry is filled up to. */
+const mostPadding = 2 ** 24;
 
 /**
  * Unpacks the archives in a folder, or the one that a path names, beside themselves. What an archive holds appears
@@ -27,7 +28,9 @@ export async function unpackArchives(path: string, work: LongWork = {}): Promise
   const archives = await archivesAt(path);
   const [first] = archives;
   if (!first)
-    throw new SoftconError(`no archive at ${path}; expected .zip, .tar or .tar.gz, or parts of one`);
+    throw new SoftconError(
+      `no archive at ${path}; expected .zip, .tar, .tar.gz or .tar.zst, or parts of one`,
+    );
   const folder = dirname(first.files[0] ?? path);
   for (const archive of archives) await unpackOne(archive, folder, work);
   return folder;
@@ -123,39 +126,19 @@ function openArchive({ format, files, name }: Archive): OpenArchive {
     };
     return { entries: entries(), position: () => done, close: () => file.close() };
   }
-  let read = 0;
-  const open = new Set<ReadStream>();
-  const pieces = async function* (): AsyncGenerator<Buffer> {
-    for (const path of files) {
-      const stream = createReadStream(path, { highWaterMark: 2 ** 18 });
-      open.add(stream);
-      for await (const piece of stream) {
-        if (!Buffer.isBuffer(piece)) continue;
-        read += piece.length;
-        yield piece;
-      }
-      open.delete(stream);
-    }
-  };
-  const bytes = format === "tar" ? pieces() : gunzipped(pieces());
-  const close = (): void => {
-    for (const stream of open) stream.destroy();
-  };
-  return { entries: tarEntries(bytes), position: () => read, close };
+  const unpacked = format === "tar.zst" ? zstdUnpacked(files) : streamed(files, format === "tar.gz");
+  return { entries: wholeTar(unpacked.bytes), position: unpacked.position, close: unpacked.close };
 }
 
-async function* gunzipped(packed: AsyncIterable<Buffer>): AsyncGenerator<Uint8Array> {
-  const gunzip = createGunzip();
-  const feeding = (async () => {
-    for await (const piece of packed)
-      if (!gunzip.write(piece)) await new Promise<void>((resolve) => gunzip.once("drain", resolve));
-    gunzip.end();
-  })().catch((error: unknown) => gunzip.destroy(error instanceof Error ? error : new Error(String(error))));
-  try {
-    for await (const piece of gunzip) if (piece instanceof Uint8Array) yield piece;
-    await feeding;
-  } finally {
-    gunzip.destroy();
+/** To the end of its bytes, where a checksum of them may stand: behind a tar's end there are zeros at most. */
+async function* wholeTar(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<ArchiveEntry> {
+  const source = bytes[Symbol.asyncIterator]();
+  yield* tarEntries({ [Symbol.asyncIterator]: () => source });
+  for (let left = mostPadding; ; ) {
+    const next = await source.next();
+    if (next.done) return;
+    left -= next.value.length;
+    if (left < 0) throw new Error("it goes on behind its end");
   }
 }
 

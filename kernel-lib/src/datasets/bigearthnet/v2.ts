@@ -140,7 +140,7 @@ async function patchesThere(root: string, sensor: string): Promise<Set<string>> 
   const scenes = await foldersIn(join(root, sensor));
   if (scenes.length === 0)
     throw new SoftconError(
-      `no patches in ${join(root, sensor)}; expected a folder for each scene: in that folder, tar --zstd -xf ${sensor}.tar.zst`,
+      `no patches in ${join(root, sensor)}; expected a folder for each scene: unpack ${sensor}.tar.zst, as ?unpack=yes does`,
     );
   const patches = await mapLimited(scenes, 8, (scene) => foldersIn(join(root, sensor, scene)));
   return new Set(patches.flat());
