@@ -1,11 +1,15 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { seededRandom } from "#lib/core/random";
 import { eurosatClasses } from "#lib/datasets/eurosat";
 import { writeGeoTiff } from "#lib/raster/geotiff-writer";
 import type { Raster } from "#lib/raster/raster";
 import { sentinel2Bands } from "#lib/sensors/bands";
+import { pythonEnvironment, pythonInterpreter } from "#lib/testing/peers";
+
+const script = resolve(__dirname, "..", "..", "bench", "datasets_side.py");
 
 const random = seededRandom(17);
 
@@ -26,7 +30,7 @@ function ground(bands: readonly string[], side: number): Raster {
 /** `count` EuroSAT-shaped images in the temporary folder, written once; the folder. */
 export async function eurosatTree(count: number): Promise<string> {
   const bands = sentinel2Bands.map(({ name }) => name);
-  return tree(`eurosat-${count}`, async (root) => {
+  return tree(`eurosat-strips-${count}`, async (root) => {
     for (let i = 0; i < count; i++) {
       const label = eurosatClasses[i % 10] ?? "";
       const folder = join(root, label);
@@ -39,7 +43,7 @@ export async function eurosatTree(count: number): Promise<string> {
 
 /** `count` SSL4EO-S12-shaped images of 13 bands at three resolutions, four a place. */
 export async function ssl4eoTree(count: number): Promise<string> {
-  return tree(`ssl4eo-${count}`, async (root) => {
+  return tree(`ssl4eo-strips-${count}`, async (root) => {
     for (let i = 0; i < count; i++) {
       const time = `2020${String(3 * (i % 4) + 1).padStart(2, "0")}17T104259`;
       const folder = join(root, "s2c", String(Math.floor(i / 4)).padStart(7, "0"), `${time}_${time}_T31TFJ`);
@@ -59,6 +63,7 @@ async function tree(name: string, write: (root: string) => Promise<void>): Promi
   const root = join(tmpdir(), "softcon-bench-datasets", name);
   if (existsSync(root)) return root;
   await write(`${root}.${process.pid}`);
+  execFileSync(pythonInterpreter, [script, "strips", `${root}.${process.pid}`], { env: pythonEnvironment() });
   renameSync(`${root}.${process.pid}`, root);
   return root;
 }

@@ -3,6 +3,8 @@ PyTorch's way to the same images: a DataLoader with worker processes over GDAL's
 
 datasets_side.py LAYOUT ROOT WORKERS   LAYOUT is eurosat or ssl4eo; a line on standard input is a request to read every
                                        image once, answered with the images a second
+datasets_side.py strips ROOT           writes every image anew as GDAL does by default, as both data sets are published:
+                                       in strips of 8 KB
 """
 
 import glob
@@ -16,6 +18,12 @@ from osgeo import gdal
 
 gdal.UseExceptions()
 torch.set_num_threads(1)
+
+if sys.argv[1] == "strips":
+    for path in glob.glob(os.path.join(sys.argv[2], "**", "*.tif"), recursive=True):
+        gdal.GetDriverByName("GTiff").CreateCopy(path + ".strips", gdal.Open(path), options=["INTERLEAVE=PIXEL"])
+        os.replace(path + ".strips", path)
+    sys.exit()
 
 BANDS = ["B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8", "B8A", "B9", "B10", "B11", "B12"]
 

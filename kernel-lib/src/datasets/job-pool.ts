@@ -17,6 +17,9 @@ interface Helper<T> {
 /** A helper with what it will be told. */
 type Told<R, T> = Map<Helper<T>, Job<R>[]>;
 
+/** Pixels lie outside the heap. Left to itself, a thread's heap grows for thousands of images before it settles. */
+const maxYoungGenerationSizeMb = 8;
+
 /**
  * Threads that make results of recipes. They start with the first job and keep no process alive while they have
  * nothing to do; `close` ends them.
@@ -77,8 +80,9 @@ export class JobPool<R, T> {
   }
 
   #start(): Helper<T> {
-    const helper: Helper<T> = { worker: new Worker(this.script), jobs: new Map() };
-    const { worker, jobs } = helper;
+    const worker = new Worker(this.script, { resourceLimits: { maxYoungGenerationSizeMb } });
+    const helper: Helper<T> = { worker, jobs: new Map() };
+    const { jobs } = helper;
     worker.on("message", (answers: Answers<T>) => {
       for (const answer of answers) {
         const waiting = jobs.get(answer.job);

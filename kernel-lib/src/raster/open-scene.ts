@@ -63,9 +63,12 @@ async function assemble(
   const facts = await factsOf(parts, finest);
   const pixelType = commonType(files.map((file) => file.pixelType));
   const offset = digitalOffset(names, pixelType, facts, options.offset ?? "auto");
-  const bands: SceneBand[] = files
-    .flatMap((file) => Array.from({ length: file.samples }, (_, sample) => ({ file, sample })))
-    .map((band, i) => ({ ...band, name: names[i] ?? `band${i + 1}`, offset: offset.perBand[i] ?? 0 }));
+  const bands: SceneBand[] = [];
+  for (const file of files)
+    for (let sample = 0; sample < file.samples; sample++) {
+      const i = bands.length;
+      bands.push({ name: names[i] ?? `band${i + 1}`, file, sample, offset: offset.perBand[i] ?? 0 });
+    }
   return sceneOver(
     {
       id: parts.id,

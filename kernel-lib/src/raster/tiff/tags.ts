@@ -64,8 +64,16 @@ export interface GdalItem {
   readonly value: string;
 }
 
+/** The last tag that was read: files of one data set often say the same. */
+let last: { readonly xml: string; readonly items: readonly GdalItem[] } = { xml: "", items: [] };
+
 /** The items of a GDAL_METADATA tag. */
-export function gdalItems(xml: string): GdalItem[] {
+export function gdalItems(xml: string): readonly GdalItem[] {
+  if (xml !== last.xml) last = { xml, items: parsedItems(xml) };
+  return last.items;
+}
+
+function parsedItems(xml: string): GdalItem[] {
   const items: GdalItem[] = [];
   for (const [, attributes = "", value = ""] of xml.matchAll(/<Item\s([^<>]*)>([^<]*)<\/Item>/g)) {
     const sample = /\bsample="(\d+)"/.exec(attributes)?.[1];
