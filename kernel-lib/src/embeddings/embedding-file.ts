@@ -28,6 +28,7 @@ export type ColumnRole =
   | "label"
   | "labels"
   | "split"
+  | "predicted"
   | "thumbnail";
 
 /** The names that Earth Index, Clay, Major TOM and Planet give their columns; ours come first. */
@@ -39,6 +40,7 @@ const roleNames: Readonly<Record<Exclude<ColumnRole, "embedding">, readonly stri
   label: ["label"],
   labels: ["labels"],
   split: ["split"],
+  predicted: ["predicted"],
   thumbnail: ["thumbnail"],
 };
 const vectorNames: readonly string[] = ["embedding", "embeddings", "vector", "features"];
@@ -176,13 +178,14 @@ export class EmbeddingFile {
       const leaf = this.roles.get(role);
       return leaf ? readCells(this.file, leaf, { start, end }) : null;
     };
-    const [ids, times, sources, label, labels, split, thumbnail] = [
+    const [ids, times, sources, label, labels, split, predicted, thumbnail] = [
       await cells("id"),
       await cells("datetime"),
       await cells("source"),
       await cells("label"),
       await cells("labels"),
       await cells("split"),
+      await cells("predicted"),
       await cells("thumbnail"),
     ];
     const footprints = await this.footprints({ start, end });
@@ -195,6 +198,7 @@ export class EmbeddingFile {
       ...(label ? { label: textOf(label[i]) } : {}),
       ...(labels ? { labels: textsOf(labels[i]) } : {}),
       ...(split ? { split: textOf(split[i]) } : {}),
+      ...(predicted ? { predicted: textsOf(predicted[i]) } : {}),
       ...(thumbnail ? { thumbnail: bytesOf(thumbnail[i]) } : {}),
     }));
   }
@@ -282,12 +286,13 @@ function rolesOf(file: ParquetFile, vectors: Leaf): ReadonlyMap<ColumnRole, Leaf
   put("label", roleNames.label);
   put("labels", roleNames.labels);
   put("split", roleNames.split);
+  put("predicted", roleNames.predicted);
   put("thumbnail", roleNames.thumbnail);
   return roles;
 }
 
 function fits(role: ColumnRole, leaf: Leaf): boolean {
-  if (role === "labels") return leaf.maxRepetition === 1;
+  if (role === "labels" || role === "predicted") return leaf.maxRepetition === 1;
   if (role === "geometry" || role === "thumbnail")
     return leaf.maxRepetition === 0 && leaf.element.type === "BYTE_ARRAY";
   return leaf.maxRepetition === 0;

@@ -29,7 +29,7 @@ export interface TableLayout<Row extends EmbeddingRow> {
 }
 
 /** Columns that a table has only where they are asked for. */
-export type OptionalColumn = "label" | "labels" | "split" | "thumbnail";
+export type OptionalColumn = "label" | "labels" | "split" | "predicted" | "thumbnail";
 
 /** The columns of the public Earth Index embeddings, then ours: `id, embedding, geometry, datetime, source, ...`. */
 export function earthIndexLayout(optional: readonly OptionalColumn[] = []): TableLayout<EmbeddingRow> {
@@ -43,12 +43,13 @@ export function earthIndexLayout(optional: readonly OptionalColumn[] = []): Tabl
     { name: "label", kind: "text", required: false, cellOf: (row) => row.label ?? null },
     { name: "labels", kind: "texts", required: false, cellOf: (row) => row.labels ?? null },
     { name: "split", kind: "text", required: false, cellOf: (row) => row.split ?? null },
+    { name: "predicted", kind: "texts", required: false, cellOf: (row) => row.predicted ?? null },
     { name: "thumbnail", kind: "bytes", required: false, cellOf: (row) => row.thumbnail ?? null },
   ];
   return { name: "earth-index", columns: all.filter(({ name }) => !isOptional(name) || has.has(name)) };
 }
 
-const optionalColumns: readonly OptionalColumn[] = ["label", "labels", "split", "thumbnail"];
+const optionalColumns: readonly OptionalColumn[] = ["label", "labels", "split", "predicted", "thumbnail"];
 
 function isOptional(name: string): name is OptionalColumn {
   return optionalColumns.some((known) => known === name);

@@ -1,5 +1,6 @@
 import type { EmbeddingProvenance } from "../inference/embedding";
 import { type Pool, pools } from "../inference/pooling";
+import { isClassifier } from "../networks/classifier";
 import { isRecord, parseRecord } from "./json";
 import type { Bounds } from "./wkb";
 
@@ -74,10 +75,12 @@ export function geoKeyValue(bounds: Bounds | null): KeyValue {
   return { key: "geo", value: JSON.stringify(geo) };
 }
 
+const probabilities = "The probabilities of the classes of a linear classifier on the embedding";
+
 function poolings(architecture: string): Readonly<Record<Pool, string>> {
   if (!architecture.startsWith("vit")) {
     const pooled = "The last stage of the convolutional model, averaged over the image";
-    return { cls: pooled, mean: pooled, "cls+mean": pooled, last4: pooled };
+    return { cls: pooled, mean: pooled, "cls+mean": pooled, last4: pooled, probabilities };
   }
   return {
     cls: "The class token is extracted from the last layer of the transformer model",
@@ -85,6 +88,7 @@ function poolings(architecture: string): Readonly<Record<Pool, string>> {
     "cls+mean":
       "The class token of the last layer of the transformer model, then the average of its patch tokens",
     last4: "The class tokens of the last four layers of the transformer model, one after the other",
+    probabilities,
   };
 }
 
@@ -170,7 +174,7 @@ function boundsOf(bbox: unknown): Bounds | null {
 function checkedProvenance(value: unknown): EmbeddingProvenance | null {
   if (!isRecord(value)) return null;
   const { model, weightsSha256, architecture, license, untrained, bands, preprocessing } = value;
-  const { pool, dim, tile, stride, precision, softconVersion } = value;
+  const { pool, dim, tile, stride, precision, softconVersion, classifier } = value;
   const texts = [model, weightsSha256, architecture, license, preprocessing, softconVersion];
   if (!isTexts(texts) || typeof untrained !== "boolean" || !isTexts(bands)) return null;
   const known = pools.find((name) => name === pool);
@@ -193,6 +197,7 @@ function checkedProvenance(value: unknown): EmbeddingProvenance | null {
     stride,
     precision,
     softconVersion: version,
+    ...(isClassifier(classifier) && { classifier }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { SoftconError } from "../core/errors";
+import { isClassifier } from "../networks/classifier";
 import type { ModelDescription } from "./build-model";
 
 /** The key of an ONNX file's metadata under which its `ModelDescription` lies, as JSON. */
@@ -50,6 +51,7 @@ function isDescription(value: unknown): value is ModelDescription {
     Array.isArray(mean) &&
     Array.isArray(std) &&
     [product, normalisation, statistics].every((item) => typeof item === "string") &&
-    (resize === null || typeof resize === "number")
+    (resize === null || typeof resize === "number") &&
+    (value["classifier"] === undefined || isClassifier(value["classifier"]))
   );
 }

@@ -1,3 +1,4 @@
+import type { Classifier } from "../networks/classifier";
 import type { Footprint } from "../raster/scene";
 import type { Pool } from "./pooling";
 
@@ -13,6 +14,8 @@ export interface EmbeddingRow {
   readonly label?: string | null;
   readonly labels?: readonly string[] | null;
   readonly split?: string | null;
+  /** Classes that a fine-tuned model sees: the most probable one, or of several labels those of 0.5 and more. */
+  readonly predicted?: readonly string[] | null;
   /** PNG. */
   readonly thumbnail?: Uint8Array | null;
 }
@@ -38,6 +41,8 @@ export interface EmbeddingProvenance {
   readonly stride: number | null;
   readonly precision: "fp32" | "int8";
   readonly softconVersion: string;
+  /** Where the vectors are probabilities: of what. */
+  readonly classifier?: Classifier;
 }
 
 /** Embeddings in memory: rows of equal length, one after the other. */

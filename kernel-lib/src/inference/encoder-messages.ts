@@ -21,7 +21,8 @@ export interface OpenRequest {
   readonly networkBands: readonly string[] | null;
   readonly preprocessing: PreprocessingOptions;
   readonly precision: "fp32" | "int8";
-  readonly outputs: readonly Output[];
+  /** Null: the embedding, and the probabilities where there is a classifier. */
+  readonly outputs: readonly Output[] | null;
   readonly provider: Provider | "auto";
   readonly threads: number;
 }

@@ -66,7 +66,7 @@ export class Encoder {
 
   /** Length of the vectors that `pool` gives. */
   dim(pool: Pool = "cls"): number {
-    return pooledSize(pool, this.description.dim);
+    return pooledSize(pool, this.description);
   }
 
   /**

@@ -16,7 +16,7 @@ import type { PreprocessingOptions } from "./preprocessing";
 export interface ModelOptions extends LongWork, PreprocessingOptions {
   /** Default "fp32"; "int8" quantises a ViT's matrices, and activations as they come. */
   readonly precision?: "fp32" | "int8";
-  /** Default: `embedding`. */
+  /** Default: `embedding`, and `probabilities` where the checkpoint has a classifier. */
   readonly outputs?: readonly Output[];
   /** The bands that a local checkpoint takes, in its order; default: told by its number of channels. */
   readonly networkBands?: readonly string[];
@@ -128,7 +128,7 @@ function requestOf(id: string, source: OpenRequest["source"], options: EncoderOp
     networkBands: networkBands ?? null,
     preprocessing,
     precision: precision ?? "fp32",
-    outputs: outputs ?? ["embedding"],
+    outputs: outputs ?? null,
     provider: provider ?? "auto",
     threads: threads ?? 0,
   };

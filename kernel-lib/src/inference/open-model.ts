@@ -5,6 +5,7 @@ import { sha256OfFile } from "../checkpoints/sha256";
 import type { StateDict } from "../checkpoints/tensor";
 import { SoftconError } from "../core/errors";
 import { embeddingSize } from "../networks/architectures";
+import { classifierOf } from "../networks/classifier";
 import { identifyArchitecture } from "../networks/identify";
 import { randomState } from "../networks/initialise";
 import { type InputForm, parseInputForm } from "../networks/input-form";
@@ -61,9 +62,14 @@ export async function recordModel(
         `the checkpoint takes ${architecture.channels} bands, ${request.id} should take ${networkBands.length}; is it the right file?`,
       );
     }
-    const available: readonly Output[] =
+    const metadata = "metadata" in state ? state.metadata : {};
+    const classifier = classifierOf(state, metadata, embeddingSize(architecture));
+    const ofClassifier: readonly Output[] = classifier ? ["probabilities"] : [];
+    const outputs = request.outputs ?? ["embedding", ...ofClassifier];
+    const ofBackbone: readonly Output[] =
       architecture.kind === "resnet50" ? ["embedding", "stages"] : ["embedding", "mean", "patches", "last4"];
-    const missing = request.outputs.filter((output) => !available.includes(output));
+    const available = [...ofBackbone, ...ofClassifier];
+    const missing = outputs.filter((output) => !available.includes(output));
     if (missing.length > 0) {
       throw new SoftconError(
         `${request.id} has no output ${missing.join(", ")}; it has ${available.join(", ")}`,
@@ -76,7 +82,7 @@ export async function recordModel(
         "usage",
       );
     }
-    const { source, id, license, origin, precision, outputs } = request;
+    const { source, id, license, origin, precision } = request;
     const description: ModelDescription = {
       id,
       architecture,
@@ -91,6 +97,7 @@ export async function recordModel(
       }),
       precision,
       outputs,
+      ...(classifier && { classifier }),
     };
     return { model: encodeModel(buildModel(state, description, form)), description };
   } finally {

@@ -11,7 +11,8 @@ export function provenanceOf(
   pool: Pool,
   grid: { readonly tile: number; readonly stride: number } | null,
 ): EmbeddingProvenance {
-  const { id, weightsSha256, architecture, license, untrained, preprocessing, precision, dim } = description;
+  const { id, weightsSha256, architecture, license, untrained, preprocessing, precision, classifier } =
+    description;
   return {
     model: id,
     weightsSha256,
@@ -21,10 +22,11 @@ export function provenanceOf(
     bands: preprocessing.bands,
     preprocessing: preprocessingName(preprocessing),
     pool,
-    dim: pooledSize(pool, dim),
+    dim: pooledSize(pool, description),
     tile: grid?.tile ?? null,
     stride: grid?.stride ?? null,
     precision,
     softconVersion: version,
+    ...(pool === "probabilities" && classifier && { classifier }),
   };
 }

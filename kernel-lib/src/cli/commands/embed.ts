@@ -22,7 +22,8 @@ export const embed: Command = {
   details: `INPUT is a GeoTIFF, a folder with one file a band, or a folder of such; or one data set, by its folder or as
 KIND:PATH?PARAMETERS (eurosat:DIR?splits=spatial), whose labels and splits become columns.
 The result is GeoParquet, one row a tile. It appears under its name when it is whole; a run that was stopped goes on
-with --resume, and its table is the same as if it had not been stopped.`,
+with --resume, and its table is the same as if it had not been stopped.
+With --classify and a model that \`softcon finetune\` wrote, every tile gets the probabilities of its classes.`,
   options: {
     out: { value: "FILE", short: "o", help: "the table to write" },
     ...settingsOptions,

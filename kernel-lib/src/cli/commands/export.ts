@@ -16,6 +16,7 @@ const outputs: Readonly<Record<string, Output>> = {
   patches: "patches",
   last4: "last4",
   stages: "stages",
+  probabilities: "probabilities",
 };
 
 export const exportCommand: Command = {
@@ -26,7 +27,7 @@ export const exportCommand: Command = {
 one graph, and its metadata name bands, statistics, licence and the weights' sha256. Any ONNX runtime can run it.`,
   options: {
     out: { value: "FILE", short: "o", help: "the .onnx file to write" },
-    output: { value: "LIST", help: "cls (default), mean, patches, last4 (ViT), stages (ResNet)" },
+    output: { value: "LIST", help: "cls (default), mean, patches, last4 (ViT), stages (ResNet),\nprobabilities (fine-tuned; in the default there)" },
     precision: { value: "KIND", help: "fp32 (default) or int8" },
     stats: {
       value: "PRESET",

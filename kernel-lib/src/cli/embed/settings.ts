@@ -41,6 +41,9 @@ export const settingsOptions: Readonly<Record<string, OptionSpec>> = {
   offset: { value: "auto|N", help: "subtracted from digital numbers; auto: 1000 from baseline 04.00 on" },
   resize: { value: "N|none", help: "side that tiles are resized to for the network; default: 224" },
   pool: { value: "KIND", help: "cls (default), mean, cls+mean or last4 (of the last four blocks)" },
+  classify: {
+    help: "the probabilities of a fine-tuned model's classes instead of embeddings,\nand a column of the classes that it sees",
+  },
   precision: { value: "KIND", help: "fp32 (default) or int8" },
   provider: { value: "NAME", help: `auto (default), ${providers.join(", ")}` },
   threads: { value: "N", help: "threads of the CPU provider" },
@@ -52,7 +55,10 @@ export function settingsOf(args: Arguments): EmbedSettings {
   const size = args.integer("tile", 1);
   const stride = args.integer("stride", 1);
   if (stride !== undefined && size === undefined) throw args.misuse("--stride needs --tile");
-  const pool = args.choice("pool", pools) ?? "cls";
+  const chosenPool = args.choice("pool", pools);
+  if (args.flag("classify") && chosenPool !== undefined)
+    throw args.misuse("--classify gives probabilities, --pool embeddings: leave one of them out");
+  const pool = args.flag("classify") ? "probabilities" : (chosenPool ?? "cls");
   const bandNames = args.list("bands");
   const chosen = {
     statistics: args.text("stats"),
@@ -63,7 +69,8 @@ export function settingsOf(args: Arguments): EmbedSettings {
     precision: args.choice("precision", ["fp32", "int8"]),
     provider: args.choice("provider", ["auto", ...providers]),
     threads: args.integer("threads", 1),
-    outputs: pool === "cls" ? undefined : poolOutputs[pool],
+    // a fine-tuned model gives its probabilities unasked
+    outputs: pool === "cls" || pool === "probabilities" ? undefined : poolOutputs[pool],
   };
   return {
     model: args.required("model"),

@@ -5,6 +5,7 @@ import { type MajorTomRow, majorTomLayout } from "../../embeddings/major-tom";
 import { earthIndexLayout, type OptionalColumn } from "../../embeddings/table-layout";
 import type { EmbeddingProvenance, EmbeddingRow } from "../../inference/embedding";
 import type { EmbeddedTile } from "../../inference/encoder";
+import { predictedClasses } from "../../networks/classifier";
 import type { AffineTransform } from "../../raster/raster";
 import type { Footprint } from "../../raster/scene";
 import { defined } from "../defined";
@@ -46,13 +47,16 @@ export function openTarget(
       EmbeddingWriter.create(path, provenance, { ...options, layout: majorTomLayout }),
       majorTomRow,
     );
+  const { classifier } = provenance;
   const layout = earthIndexLayout([
     ...columns.known,
+    ...(classifier ? (["predicted"] as const) : []),
     ...(columns.thumbnails ? (["thumbnail"] as const) : []),
   ]);
   return over(EmbeddingWriter.create(path, provenance, { ...options, layout }), (embedded) => ({
     ...rowOf(embedded),
     ...known(embedded.tile),
+    ...(classifier ? { predicted: predictedClasses(classifier, embedded.embedding) } : {}),
     ...(columns.thumbnails ? { thumbnail: tileThumbnail(embedded.tile.raster) } : {}),
   }));
 }

@@ -3,6 +3,7 @@ import { MemoryStateDict } from "../../checkpoints/memory-state-dict";
 import type { StateDict, Tensor } from "../../checkpoints/tensor";
 import { SoftconError } from "../../core/errors";
 import { embeddingSize, stateShapes } from "../../networks/architectures";
+import { classifierNames } from "../../networks/classifier";
 import { resnet50Depths } from "../../networks/resnet50";
 import { compileStep } from "../../tfjs-backend";
 import { BatchStatistics } from "../batch-statistics";
@@ -31,9 +32,6 @@ import { adapted, adapterVariables } from "./adapters";
 import { checkBatch, checkFinetuneOptions } from "./checks";
 import type { FinetuneOptions, FinetuneReport, LabelledBatch } from "./options";
 import { Phase } from "./phase";
-
-/** Tensors of the classifier in a state dict. */
-export const classifierNames = { weight: "head.weight", bias: "head.bias" } as const;
 
 /**
  * Fine-tuning, one step at a time: a backbone with a linear classifier on its embedding. Computes on whatever
