@@ -57,7 +57,11 @@ const { pretrainSchema } = await import(
   pathToFileURL(join(lib, "dist", "training", "configuration", "pretrain-schema.js")).href
 );
 mkdirSync(join(lib, "dist", "schemas"), { recursive: true });
-writeFileSync(join(lib, "dist", "schemas", "pretrain.json"), `${JSON.stringify(pretrainSchema, null, 2)}\n`);
+const { finetuneSchema } = await import(
+  pathToFileURL(join(lib, "dist", "training", "configuration", "finetune-schema.js")).href
+);
+for (const [name, schema] of Object.entries({ pretrain: pretrainSchema, finetune: finetuneSchema }))
+  writeFileSync(join(lib, "dist", "schemas", `${name}.json`), `${JSON.stringify(schema, null, 2)}\n`);
 
 await compileKernels(lib);
 await buildExtension(root);

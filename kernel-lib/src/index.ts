@@ -75,6 +75,7 @@ export {
   parameterCount,
   stateShapes,
 } from "./networks/architectures";
+export { type Classifier, predictedClasses } from "./networks/classifier";
 export { identifyArchitecture } from "./networks/identify";
 export { randomState } from "./networks/initialise";
 export { type PublishedModel, publishedModel, publishedModels } from "./networks/registry";
@@ -133,7 +134,14 @@ export {
 } from "./sensors/composites";
 export { computeIndex, type SpectralIndex, spectralIndex, spectralIndices } from "./sensors/indices";
 export { listStatistics, type StatisticsPreset, statisticsPreset } from "./sensors/statistics";
-// training: what TensorFlow.js computes with
+// training: fine-tuning, and what TensorFlow.js computes with
+export type { FinetuneConfig, FinetuneInput } from "./training/configuration/finetune-config";
+export { finetuneConfig, readFinetuneConfig } from "./training/configuration/read-finetune-config";
+export {
+  type FinetuneResult,
+  type FinetuneRunOptions,
+  finetune,
+} from "./training/finetune/finetune";
 export {
   chooseRuntime,
   type GradientCheck,

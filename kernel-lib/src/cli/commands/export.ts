@@ -27,7 +27,10 @@ export const exportCommand: Command = {
 one graph, and its metadata name bands, statistics, licence and the weights' sha256. Any ONNX runtime can run it.`,
   options: {
     out: { value: "FILE", short: "o", help: "the .onnx file to write" },
-    output: { value: "LIST", help: "cls (default), mean, patches, last4 (ViT), stages (ResNet),\nprobabilities (fine-tuned; in the default there)" },
+    output: {
+      value: "LIST",
+      help: "cls (default), mean, patches, last4 (ViT), stages (ResNet),\nprobabilities (fine-tuned; in the default there)",
+    },
     precision: { value: "KIND", help: "fp32 (default) or int8" },
     stats: {
       value: "PRESET",

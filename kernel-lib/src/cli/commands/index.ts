@@ -3,6 +3,7 @@ import { demo } from "./demo";
 import { doctor } from "./doctor";
 import { embed } from "./embed";
 import { exportCommand } from "./export";
+import { finetuneCommand } from "./finetune";
 import { info } from "./info";
 import { kernel } from "./kernel";
 import { labels } from "./labels";
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   synth,
   pack,
   pretrainCommand,
+  finetuneCommand,
   labels,
   kernel,
 ];

@@ -80,7 +80,7 @@ export interface PretrainSettings {
   readonly statistics: string;
   readonly normalisation: "uint8" | "continuous";
   readonly clampQuantiles: readonly [number, number] | null;
-  readonly views: ViewSettings["views"];
+  readonly views: Exclude<ViewSettings["views"], "one">;
   readonly augmentation: { readonly first: ViewAugmentation; readonly second: ViewAugmentation };
   readonly shift: SensorShift | null;
   readonly mask: { readonly ratio: number; readonly patch: number };

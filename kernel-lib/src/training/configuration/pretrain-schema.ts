@@ -3,35 +3,23 @@ import type { SensorShift, ViewAugmentation } from "../views/augmentation";
 import { presets } from "./presets";
 import type { PretrainInput } from "./pretrain-config";
 import type { ObjectSchema, Schema } from "./schema";
-
-const share = (description: string): Schema => ({ type: "number", minimum: 0, maximum: 1, description });
-const positive = (description: string): Schema => ({ type: "number", exclusiveMinimum: 0, description });
-const atLeast0 = (description: string): Schema => ({ type: "number", minimum: 0, description });
-const count = (minimum: number, description: string): Schema => ({ type: "integer", minimum, description });
-const text = (description: string): Schema => ({ type: "string", description });
-const flag = (description: string): Schema => ({ type: "boolean", description });
-const choice = (values: readonly string[], description: string): Schema => ({
-  type: "string",
-  enum: values,
-  description,
-});
-const orNull = (schema: Schema, description: string): Schema => ({
-  anyOf: [schema, { type: "null" }],
-  description,
-});
-const list = (items: Schema, description: string): Schema => ({ type: "array", items, description });
-const pair = (items: Schema, description: string): Schema => ({
-  ...{ type: "array", items, minItems: 2, maxItems: 2, description },
-});
-const object = (
-  properties: Readonly<Record<string, Schema>>,
-  description: string,
-  required: readonly string[] = [],
-): ObjectSchema => ({ type: "object", description, properties, required, additionalProperties: false });
+import {
+  atLeast0,
+  choice,
+  count,
+  flag,
+  list,
+  object,
+  orNull,
+  pair,
+  positive,
+  share,
+  text,
+} from "./schema-parts";
 
 const factor = { type: "number", minimum: 0 } as const;
 
-const augmentation: Readonly<Record<keyof ViewAugmentation, Schema>> = {
+export const augmentation: Readonly<Record<keyof ViewAugmentation, Schema>> = {
   cropScale: pair({ type: "number", exclusiveMinimum: 0, maximum: 1 }, "share of the area that a crop has"),
   antialias: flag("average where a crop shrinks; the lab's loaders do not"),
   flipHorizontal: share("probability"),
@@ -45,7 +33,7 @@ const augmentation: Readonly<Record<keyof ViewAugmentation, Schema>> = {
   blurSigma: pair({ type: "number", exclusiveMinimum: 0 }, "σ in pixels of the network's input"),
 };
 
-const shift: Readonly<Record<keyof SensorShift, Schema>> = {
+export const shift: Readonly<Record<keyof SensorShift, Schema>> = {
   gain: pair(factor, "standard deviation of log gain: of all bands together, of each"),
   offset: pair(factor, "standard deviation of an offset in digital numbers: of all bands together, of each"),
   baselineOffset: share("probability that 1000 was not subtracted (processing baseline 04.00)"),
@@ -77,6 +65,48 @@ const head = object(
 
 const momentum = share("momentum");
 const weightDecay = atLeast0("weight decay");
+
+export const optimiser: Schema = {
+  anyOf: [
+    object({ kind: choice(["sgd"], "SGD"), momentum, weightDecay }, "SGD", ["kind"]),
+    object(
+      {
+        kind: choice(["adamw"], "AdamW"),
+        beta1: share("β₁"),
+        beta2: share("β₂"),
+        epsilon: positive("ε"),
+        weightDecay,
+      },
+      "AdamW",
+      ["kind"],
+    ),
+    object({ kind: choice(["lars"], "LARS"), momentum, weightDecay, trust: positive("trust") }, "LARS", [
+      "kind",
+    ]),
+  ],
+  description: "sgd, adamw or lars, with constants",
+};
+
+export const schedule: Schema = object(
+  {
+    kind: choice(["constant", "cosine", "step"], "after the warm-up"),
+    warmupEpochs: atLeast0("epochs of linear growth"),
+    floor: share("of cosine: share of the rate at the end"),
+    milestones: list({ type: "number", minimum: 0 }, "of step: epochs"),
+    factor: positive("of step: factor at each milestone"),
+  },
+  "how the learning rate goes",
+  ["kind"],
+);
+
+export const runtime: Schema = object(
+  {
+    runtime: choice(runtimeNames, "what TensorFlow.js computes with"),
+    provider: choice(["cpu", "cuda", "dml", "coreml", "webgpu"], "where onnxruntime computes"),
+    threads: count(0, "threads of the processor; 0: one a physical core"),
+  },
+  "what to compute with; default: the best that passes its checks",
+);
 
 const properties: Readonly<Record<keyof PretrainInput, Schema>> = {
   $schema: text("where this schema lies, for editors"),
@@ -159,38 +189,9 @@ const properties: Readonly<Record<keyof PretrainInput, Schema>> = {
     "projector and predictor",
     ["projector", "predictor"],
   ),
-  optimiser: {
-    anyOf: [
-      object({ kind: choice(["sgd"], "SGD"), momentum, weightDecay }, "SGD", ["kind"]),
-      object(
-        {
-          kind: choice(["adamw"], "AdamW"),
-          beta1: share("β₁"),
-          beta2: share("β₂"),
-          epsilon: positive("ε"),
-          weightDecay,
-        },
-        "AdamW",
-        ["kind"],
-      ),
-      object({ kind: choice(["lars"], "LARS"), momentum, weightDecay, trust: positive("trust") }, "LARS", [
-        "kind",
-      ]),
-    ],
-    description: "sgd, adamw or lars, with constants",
-  },
+  optimiser,
   learningRate: positive("at the top of the schedule"),
-  schedule: object(
-    {
-      kind: choice(["constant", "cosine", "step"], "after the warm-up"),
-      warmupEpochs: atLeast0("epochs of linear growth"),
-      floor: share("of cosine: share of the rate at the end"),
-      milestones: list({ type: "number", minimum: 0 }, "of step: epochs"),
-      factor: positive("of step: factor at each milestone"),
-    },
-    "how the learning rate goes",
-    ["kind"],
-  ),
+  schedule,
   average: object(
     { kind: choice(["constant", "cosine"], "constant, or rising to 1"), momentum: share("momentum") },
     "how the averaged encoder follows",
@@ -228,14 +229,7 @@ const properties: Readonly<Record<keyof PretrainInput, Schema>> = {
     ]),
     "stop when all images have the same features",
   ),
-  runtime: object(
-    {
-      runtime: choice(runtimeNames, "what TensorFlow.js computes with"),
-      provider: choice(["cpu", "cuda", "dml", "coreml", "webgpu"], "where onnxruntime computes"),
-      threads: count(0, "threads of the processor; 0: one a physical core"),
-    },
-    "what to compute with; default: the best that passes its checks",
-  ),
+  runtime,
 };
 
 /** The JSON Schema of a pretraining configuration; shipped as `dist/schemas/pretrain.json`. */

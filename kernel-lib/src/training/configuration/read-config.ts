@@ -1,11 +1,11 @@
-import { readFileSync } from "node:fs";
-import { messageOf, SoftconError } from "../../core/errors";
+import { SoftconError } from "../../core/errors";
 import type { Architecture } from "../../networks/architectures";
 import { productBands } from "../../sensors/bands";
 import { statisticsPreset } from "../../sensors/statistics";
 import { presets, robustShift } from "./presets";
 import type { NetworkChoice, PretrainConfig, PretrainInput, PretrainSettings } from "./pretrain-config";
 import { pretrainSchema } from "./pretrain-schema";
+import { readJson } from "./read-json";
 import { problemWith } from "./schema";
 
 /**
@@ -13,17 +13,7 @@ import { problemWith } from "./schema";
  * @throws SoftconError where it cannot be read, or names what is wrong in it.
  */
 export function readPretrainConfig(path: string): PretrainConfig {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    const how =
-      error instanceof SyntaxError
-        ? `is no JSON (${messageOf(error)})`
-        : `cannot be read (${messageOf(error)})`;
-    throw new SoftconError(`${path} ${how}`, "usage");
-  }
-  return pretrainConfig(value, path);
+  return pretrainConfig(readJson(path), path);
 }
 
 /**

@@ -209,7 +209,8 @@ export class FinetuneTrainer {
       statistics: (name) => (this.#usesBatch(name) ? statistics : null),
     });
     const logits = this.#classify(embeddings);
-    return (multiLabel ? multiLabelSoftMargin : crossEntropy)(logits, input(inputs, "labels"));
+    const loss = multiLabel ? multiLabelSoftMargin : crossEntropy;
+    return loss(logits, input(inputs, "labels"), input(inputs, "labelled"));
   }
 
   #usesBatch(norm: string): boolean {
@@ -244,6 +245,7 @@ export class FinetuneTrainer {
     const inputs: Inputs = {
       images: tf.tensor(images, [...shape], "float32"),
       labels: tf.tensor2d(targets, [count, classes.length]),
+      labelled: tf.tensor1d(labelledRows(labels, classes.length)),
     };
     if (dropPath > 0) {
       const vit = architecture.kind === "vit";
@@ -261,11 +263,18 @@ export class FinetuneTrainer {
     const changes = (name: string): boolean =>
       (method === "full" || method === "head-first") && isTrained(name, architecture, rules);
     return [
-      [new Map([...this.#backbone].filter(([name]) => changes(name))), "backbone."],
+      [new Map([...this.#backbone].filter(([name]) => changes(name))), "trained."],
       [this.#classifier, ""],
       [this.#adapters, "adapters."],
       [method === "head-first" ? this.#phases.head.optimiser.slots : new Map(), "optimiser.head."],
       [this.#phases.main.optimiser.slots, "optimiser.main."],
     ];
   }
+}
+
+/** [N]: 1 where an image has a label, else 0. */
+function labelledRows(labels: Uint8Array, classes: number): Float32Array {
+  return Float32Array.from({ length: labels.length / classes }, (_, row) =>
+    labels.subarray(row * classes, (row + 1) * classes).includes(1) ? 1 : 0,
+  );
 }

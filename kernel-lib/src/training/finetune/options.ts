@@ -61,7 +61,7 @@ export interface LabelledBatch {
   readonly shape: readonly [number, number, number, number];
   /** Bands 0–1. */
   readonly images: Float32Array;
-  /** [N, classes], 0 or 1. */
+  /** [N, classes], 0 or 1; an image whose row is all 0 has no labels and does not count. */
   readonly labels: Uint8Array;
 }
 

@@ -1,5 +1,4 @@
 import { SoftconError } from "../../core/errors";
-import type { PretrainConfig } from "../configuration/pretrain-config";
 import type { LoaderInfo } from "../data/loader-messages";
 import type { RunStanding } from "./run-checkpoint";
 
@@ -10,7 +9,7 @@ const free = new Set([
 ]);
 
 /** The settings that the result depends on, each as JSON. */
-export function decisiveSettings(config: PretrainConfig): Record<string, string> {
+export function decisiveSettings(config: object): Record<string, string> {
   return Object.fromEntries(
     Object.entries(config).flatMap(([name, value]) =>
       free.has(name) ? [] : [[name, JSON.stringify(sorted(value))]],
@@ -22,7 +21,7 @@ export function decisiveSettings(config: PretrainConfig): Record<string, string>
  * @param info of the data as they are now.
  * @throws SoftconError where settings or data are not those that the run began with.
  */
-export function checkContinuation(standing: RunStanding, config: PretrainConfig, info: LoaderInfo): void {
+export function checkContinuation(standing: RunStanding, config: object, info: LoaderInfo): void {
   for (const [name, value] of Object.entries(decisiveSettings(config))) {
     const before = standing.settings[name] ?? "not set";
     if (before !== value)

@@ -17,8 +17,18 @@ export interface RunStanding {
   readonly seconds: number;
   /** Images an epoch, in the data as they were. */
   readonly images: number;
+  /** Of fine-tuning: the best on validation so far. */
+  readonly best?: BestSoFar;
   /** What the results depend on, by name, as JSON. */
   readonly settings: Readonly<Record<string, string>>;
+}
+
+/** The weights that did best on validation, which lie in a file of their own. */
+export interface BestSoFar {
+  readonly step: number;
+  readonly score: number;
+  /** Validations since without an improvement. */
+  readonly since: number;
 }
 
 const names = { current: "checkpoint.safetensors", previous: "checkpoint.previous.safetensors" } as const;
@@ -117,10 +127,12 @@ function parseStanding(text: string): RunStanding {
 
 function isStanding(value: unknown): value is RunStanding {
   if (!isRecord(value)) return false;
-  const { step, position, seconds, images, settings } = value;
+  const { step, position, seconds, images, settings, best } = value;
   return (
     [step, seconds, images].every((number) => typeof number === "number") &&
     isPosition(position) &&
+    (best === undefined ||
+      (isRecord(best) && [best["step"], best["score"], best["since"]].every((n) => typeof n === "number"))) &&
     isRecord(settings) &&
     Object.values(settings).every((setting) => typeof setting === "string")
   );

@@ -33,7 +33,8 @@ export function runPlan(config: PretrainConfig, images: number): RunPlan {
   };
 }
 
-function scheduleOf(
+/** A configuration's schedule in steps. */
+export function scheduleOf(
   { kind, warmupEpochs = 0, floor = 0, milestones = [], factor = 0.1 }: PretrainConfig["schedule"],
   totalSteps: number,
   stepsPerEpoch: number,

@@ -17,6 +17,9 @@ export interface RunMetrics {
   /** Share of the time since the last line that the engine waited for images. */
   readonly waiting?: number;
   readonly probe?: number;
+  /** Of fine-tuning: accuracy, or micro mAP of several labels, on validation; and the loss there. */
+  readonly validation?: number;
+  readonly validationLoss?: number;
 }
 
 /** A run's record on disk: `metrics.jsonl`, and TensorBoard's event files beside it. */

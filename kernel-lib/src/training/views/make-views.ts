@@ -18,9 +18,9 @@ export interface ViewSettings {
   readonly shift: SensorShift | null;
   /**
    * `augment`: both views are of the image. `season`: the second is of the companion `season`. `products`: each is of
-   * the image or of one of its other companions, drawn alike.
+   * the image or of one of its other companions, drawn alike. `one`: there is no second view; it is empty.
    */
-  readonly views: "augment" | "season" | "products";
+  readonly views: "augment" | "season" | "products" | "one";
 }
 
 /** An image, and the seed that decides its views. */
@@ -50,6 +50,7 @@ export async function makeViews({ image, companions, seed, settings }: ViewRecip
   };
   const [one, other] = settings.augmentation;
   const first = oneView(random, source(0), one, settings);
+  if (settings.views === "one") return { first, second: new Float32Array() };
   return { first, second: oneView(random, source(1), other, settings) };
 }
 
