@@ -9,9 +9,9 @@ import { openEmbeddings } from "#lib/embeddings/embedding-file";
 import type { EmbeddingTable } from "#lib/inference/embedding";
 import { inspectOnnx } from "#lib/onnx/inspect";
 import { writeGeoTiff } from "#lib/raster/geotiff-writer";
+import { smallVit } from "#lib/testing/small-vit";
 import { temporaryFolder } from "#lib/testing/temporary-folder";
 import { softcon } from "./softcon";
-import { smallVit } from "./weights";
 
 /** A small model, fine-tuned by the command on `layout`, and a scene. */
 async function finetuned(
