@@ -23,6 +23,8 @@ const peers = {
   jupyter: () => imports("jupyter_client, nbconvert, nbformat"),
   duckdb: () => existsSync(join(peerModules, "@duckdb", "node-api")),
   chromium: () => answers("chromium", "--version"),
+  // WebGPU for Node, and TensorFlow.js's backend on it.
+  dawn: () => existsSync(join(peerModules, "webgpu")),
   // Chromium brings a Vulkan driver that computes on the processor; the loader is a package of its own.
   vulkan: () => existsSync(softwareVulkan) && imports("ctypes; ctypes.CDLL('libvulkan.so.1')"),
 };

@@ -26,9 +26,10 @@ export class SmallTraining {
   /** One step on a new batch: the loss before it. */
   step(batch: number, learningRate: number): number {
     const labels = Int32Array.from({ length: batch }, () => this.#random.int(classes));
-    const pixels = Float32Array.from({ length: batch * size * size * 3 }, (_, i) => {
-      const label = labels[Math.floor(i / (size * size * 3))] ?? 0;
-      return Math.sin((label + 1) * i * 0.13) + 0.3 * this.#random.normal();
+    const each = size * size * 3;
+    const pixels = Float32Array.from({ length: batch * each }, (_, i) => {
+      const label = labels[Math.floor(i / each)] ?? 0;
+      return Math.sin((label + 1) * (i % each) * 0.13) + 0.3 * this.#random.normal();
     });
     Reflect.set(this.#optimizer, "learningRate", learningRate);
     return tf.tidy(() => {

@@ -24,7 +24,7 @@ test("2,000 steps with a changing learning rate, changing batches and a smaller 
   const epoch = (from: number): number[] =>
     Array.from({ length: 20 }, (_, i) => {
       const step = from + i;
-      return training.step(i === 19 ? 3 : 8, 0.005 * (1 + Math.cos((Math.PI * step) / 2000)));
+      return training.step(i === 19 ? 3 : 8, 0.001 * (1 + Math.cos((Math.PI * step) / 2000)));
     });
   const first = epoch(0);
   epoch(20);
