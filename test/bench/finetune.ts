@@ -1,0 +1,144 @@
+// What fine-tuning gains on a linear probe, and what low-rank adapters lose against the whole network: accuracy on test
+// images of the synthetic world, over seeds, each with images of its own.
+// Usage: node test/dist/bench/finetune.js MODEL.safetensors [--images 1000] [--epochs 12] [--seeds 3] [--json FILE]
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { fitLogisticCrossValidated } from "#lib/analysis/probe/cross-validate";
+import { probeScores } from "#lib/analysis/probe/logistic";
+import { openDataset } from "#lib/datasets/open-dataset";
+import { packDatasets } from "#lib/datasets/packed/write-packed";
+import { loadEncoder } from "#lib/inference/load-encoder";
+import type { Pool } from "#lib/inference/pooling";
+import type { FinetuneInput } from "#lib/training/configuration/finetune-config";
+import { finetune } from "#lib/training/finetune/finetune";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    images: { type: "string", default: "1000" },
+    epochs: { type: "string", default: "12" },
+    seeds: { type: "string", default: "3" },
+    json: { type: "string" },
+  },
+});
+const [model] = positionals;
+if (model === undefined) throw new Error("MODEL.safetensors is missing");
+const folder = mkdtempSync(join(tmpdir(), "softcon-bench-finetune-"));
+
+interface Vectors {
+  readonly data: Float32Array;
+  readonly rows: number;
+  readonly cols: number;
+  readonly ids: Int32Array;
+}
+
+/** Vectors of a data set's images, and their classes. */
+async function vectorsOf(path: string, data: string, pool: Pool): Promise<Vectors> {
+  const encoder = await loadEncoder(path, { provider: "cpu", threads: 2 });
+  const dataset = await openDataset(data, { threads: 1 });
+  try {
+    const ids: number[] = [];
+    const rows: Float32Array[] = [];
+    async function* tiles() {
+      for await (const { id, raster, labels, source } of dataset.samples()) {
+        ids.push(dataset.classes.indexOf(labels?.[0] ?? ""));
+        const window = { x: 0, y: 0, width: raster.width, height: raster.height };
+        yield { id, raster, source, window, footprint: null, datetime: null, validShare: 1 };
+      }
+    }
+    for await (const batch of encoder.stream(tiles(), { pool, batch: 32 }))
+      for (const { embedding } of batch) rows.push(embedding);
+    const cols = rows[0]?.length ?? 0;
+    const matrix = new Float32Array(rows.length * cols);
+    for (const [row, vector] of rows.entries()) matrix.set(vector, row * cols);
+    return { data: matrix, rows: rows.length, cols, ids: Int32Array.from(ids) };
+  } finally {
+    await dataset.close();
+    await encoder.dispose();
+  }
+}
+
+/** Percent of rows whose largest score is that of their class. */
+function accuracyOf(scores: ArrayLike<number>, { ids, rows }: Vectors): number {
+  const classes = scores.length / rows;
+  let right = 0;
+  for (let row = 0; row < rows; row++) {
+    let best = 0;
+    for (let c = 1; c < classes; c++)
+      if ((scores[row * classes + c] ?? 0) > (scores[row * classes + best] ?? 0)) best = c;
+    if (best === ids[row]) right++;
+  }
+  return (100 * right) / rows;
+}
+
+async function pack(name: string, seed: number, count: number): Promise<string> {
+  const path = join(folder, `${name}-${seed}`);
+  await packDatasets([`synthetic:eurosat?seed=${seed}&count=${count}`], path, { size: 64, threads: 2 });
+  return `packed:${path}`;
+}
+
+interface Row {
+  readonly method: string;
+  readonly seed: number;
+  readonly accuracy: number;
+  readonly trainedPercent: number;
+}
+
+async function main(path: string): Promise<void> {
+  const [images, epochs] = [Number(values.images), Number(values.epochs)];
+  const rows: Row[] = [];
+  const told = (row: Row): void => {
+    rows.push(row);
+    console.log(JSON.stringify(row));
+    if (values.json) writeFileSync(values.json, JSON.stringify({ images, epochs, rows }, null, 2));
+  };
+  const test = await pack("test", 7001, 1000);
+  for (let seed = 1; seed <= Number(values.seeds); seed++) {
+    const [train, val] = [await pack("train", seed, images), await pack("val", 5000 + seed, 300)];
+    const [known, unknown] = [await vectorsOf(path, train, "cls"), await vectorsOf(path, test, "cls")];
+    const fit = await fitLogisticCrossValidated(
+      known,
+      { kind: "classes", ids: known.ids, count: 10 },
+      { standardise: true, seed },
+    );
+    told({
+      method: "linear probe",
+      seed,
+      accuracy: accuracyOf(probeScores(fit.probe, unknown), unknown),
+      trainedPercent: 0,
+    });
+    const settings: Record<string, Partial<FinetuneInput>> = {
+      "head first, then everything": { method: "head-first", headEpochs: 2, learningRate: 1e-3 },
+      adapters: {
+        method: "adapters",
+        learningRate: 4e-3,
+        adapters: { rank: 4, alpha: 8, layers: ["attn.qkv", "attn.proj", "mlp.fc1", "mlp.fc2"] },
+      },
+    };
+    for (const [method, changes] of Object.entries(settings)) {
+      const result = await finetune({
+        ...{ data: train, split: null, init: path, out: join(folder, `${method}-${seed}`), epochs, seed },
+        ...{ validation: { data: val, split: null, everyEpochs: 2 }, checkpointMinutes: 60, layerDecay: 1 },
+        ...{ batch: 16, workers: 1, readers: 0, runtime: { provider: "cpu", threads: 2 } },
+        ...changes,
+      });
+      const vectors = await vectorsOf(result.model, test, "probabilities");
+      const trainedPercent = (100 * result.trained) / result.parameters;
+      told({ method, seed, accuracy: accuracyOf(vectors.data, vectors), trainedPercent });
+    }
+  }
+  for (const method of new Set(rows.map((row) => row.method))) {
+    const all = rows.filter((row) => row.method === method).map(({ accuracy }) => accuracy);
+    const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
+    const spread = Math.sqrt(
+      all.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, all.length - 1),
+    );
+    console.log(
+      `${method}: ${mean.toFixed(2)} ± ${spread.toFixed(2)} (${all.map((value) => value.toFixed(1)).join(", ")})`,
+    );
+  }
+}
+
+void main(model).finally(() => rmSync(folder, { recursive: true, force: true }));
