@@ -134,7 +134,16 @@ export {
 } from "./sensors/composites";
 export { computeIndex, type SpectralIndex, spectralIndex, spectralIndices } from "./sensors/indices";
 export { listStatistics, type StatisticsPreset, statisticsPreset } from "./sensors/statistics";
-// training: fine-tuning, and what TensorFlow.js computes with
+// training: pretraining, fine-tuning, and what TensorFlow.js computes with
+export { presets as pretrainPresets } from "./training/configuration/presets";
+export type {
+  PretrainConfig,
+  PretrainInput,
+  PretrainSettings,
+} from "./training/configuration/pretrain-config";
+export { pretrainConfig, readPretrainConfig } from "./training/configuration/read-config";
+export { type PretrainOptions, type PretrainResult, pretrain } from "./training/pretrain/pretrain";
+export type { RunMetrics } from "./training/pretrain/run-metrics";
 export type { FinetuneConfig, FinetuneInput } from "./training/configuration/finetune-config";
 export { finetuneConfig, readFinetuneConfig } from "./training/configuration/read-finetune-config";
 export {

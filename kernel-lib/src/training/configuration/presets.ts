@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
-import { mocoV2Heads, mocoV3Heads } from "../heads";
-import { contrastiveDefaults } from "../losses/contrastive";
+import { mocoV2Heads, mocoV3Heads } from "../head-shapes";
+import { contrastiveDefaults } from "../losses/contrastive-options";
 import { labAugmentations, type SensorShift } from "../views/augmentation";
 import type { PretrainSettings } from "./pretrain-config";
 

@@ -1,7 +1,7 @@
-import type { HeadShape } from "../heads";
+import type { HeadShape } from "../head-shapes";
 import type { FirstLayer } from "../initial-weights";
-import type { ContrastiveOptions } from "../losses/contrastive";
-import type { OptimiserOptions } from "../optimisers/optimiser";
+import type { ContrastiveOptions } from "../losses/contrastive-options";
+import type { OptimiserOptions } from "../optimisers/optimiser-options";
 import type { RuntimeOptions } from "../runtime";
 import type { SensorShift, ViewAugmentation } from "../views/augmentation";
 import type { ViewSettings } from "../views/make-views";

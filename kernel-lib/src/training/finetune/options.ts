@@ -1,5 +1,5 @@
 import type { Architecture } from "../../networks/architectures";
-import type { OptimiserOptions } from "../optimisers/optimiser";
+import type { OptimiserOptions } from "../optimisers/optimiser-options";
 import type { RuleOptions } from "../optimisers/parameter-rules";
 import { type AdapterOptions, adapterDefaults } from "./adapters";
 

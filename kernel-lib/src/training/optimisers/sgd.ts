@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Optimiser, OptimiserOptions, OptimiserTarget } from "./optimiser";
+import type { Optimiser, OptimiserTarget } from "./optimiser";
+import type { OptimiserOptions } from "./optimiser-options";
 import { optimiserOf } from "./slots";
 
 type SgdOptions = Extract<OptimiserOptions, { kind: "sgd" }>;

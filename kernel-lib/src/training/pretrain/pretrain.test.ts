@@ -10,7 +10,7 @@ import { identifyArchitecture } from "../../networks/identify";
 import { parseInputForm } from "../../networks/input-form";
 import type { PretrainInput } from "../configuration/pretrain-config";
 import { pretrain } from "./pretrain";
-import type { RunMetrics } from "./run-record";
+import type { RunMetrics } from "./run-metrics";
 
 const folder = mkdtempSync(join(tmpdir(), "softcon-pretrain-"));
 const at = (name: string): string => join(folder, name);

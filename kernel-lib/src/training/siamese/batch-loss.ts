@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type ContrastiveLoss, type ContrastiveOptions, contrastiveLoss } from "../losses/contrastive";
+import { type ContrastiveLoss, contrastiveLoss } from "../losses/contrastive";
+import type { ContrastiveOptions } from "../losses/contrastive-options";
 import type { SoftTargets } from "../losses/soft-contrastive";
 
 /** The loss of a batch and what is told of it. */

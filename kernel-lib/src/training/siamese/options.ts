@@ -1,8 +1,8 @@
 import type { Architecture } from "../../networks/architectures";
-import { type Heads, mocoV2Heads, mocoV3Heads } from "../heads";
-import { type ContrastiveOptions, contrastiveDefaults } from "../losses/contrastive";
+import { type Heads, mocoV2Heads, mocoV3Heads } from "../head-shapes";
+import { type ContrastiveOptions, contrastiveDefaults } from "../losses/contrastive-options";
 import type { MaskOptions } from "../masking";
-import type { OptimiserOptions } from "../optimisers/optimiser";
+import type { OptimiserOptions } from "../optimisers/optimiser-options";
 import type { RuleOptions } from "../optimisers/parameter-rules";
 
 /** Everything that decides what a pretraining step computes. */
