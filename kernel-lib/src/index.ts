@@ -134,6 +134,7 @@ export {
 } from "./sensors/composites";
 export { computeIndex, type SpectralIndex, spectralIndex, spectralIndices } from "./sensors/indices";
 export { listStatistics, type StatisticsPreset, statisticsPreset } from "./sensors/statistics";
+export type { FinetuneConfig, FinetuneInput } from "./training/configuration/finetune-config";
 // training: pretraining, fine-tuning, and what TensorFlow.js computes with
 export { presets as pretrainPresets } from "./training/configuration/presets";
 export type {
@@ -142,15 +143,14 @@ export type {
   PretrainSettings,
 } from "./training/configuration/pretrain-config";
 export { pretrainConfig, readPretrainConfig } from "./training/configuration/read-config";
-export { type PretrainOptions, type PretrainResult, pretrain } from "./training/pretrain/pretrain";
-export type { RunMetrics } from "./training/pretrain/run-metrics";
-export type { FinetuneConfig, FinetuneInput } from "./training/configuration/finetune-config";
 export { finetuneConfig, readFinetuneConfig } from "./training/configuration/read-finetune-config";
 export {
   type FinetuneResult,
   type FinetuneRunOptions,
   finetune,
 } from "./training/finetune/finetune";
+export { type PretrainOptions, type PretrainResult, pretrain } from "./training/pretrain/pretrain";
+export type { RunMetrics } from "./training/pretrain/run-metrics";
 export {
   chooseRuntime,
   type GradientCheck,

@@ -1,7 +1,7 @@
-import type { AdapterOptions } from "../finetune/adapters";
+import type { AdapterOptions } from "../finetune/adapter-options";
 import type { FinetuneMethod } from "../finetune/options";
 import type { FirstLayer } from "../initial-weights";
-import type { OptimiserOptions } from "../optimisers/optimiser";
+import type { OptimiserOptions } from "../optimisers/optimiser-options";
 import type { RuntimeOptions } from "../runtime";
 import type { SensorShift, ViewAugmentation } from "../views/augmentation";
 import type { ScheduleChoice } from "./pretrain-config";

@@ -1,4 +1,4 @@
-import { adapterLayers } from "../finetune/adapters";
+import { adapterLayers } from "../finetune/adapter-options";
 import { finetuneMethods } from "../finetune/options";
 import type { FinetuneInput } from "./finetune-config";
 import { augmentation, optimiser, runtime, schedule, shift } from "./pretrain-schema";

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { SoftconError } from "../../core/errors";
-import { adapterDefaults } from "../finetune/adapters";
+import { adapterDefaults } from "../finetune/adapter-options";
 import type { FinetuneConfig, FinetuneInput, FinetuneSettings } from "./finetune-config";
 import { finetuneSchema } from "./finetune-schema";
 import { robustShift } from "./presets";

@@ -11,7 +11,7 @@ import { classifierOf } from "../../networks/classifier";
 import { randomState } from "../../networks/initialise";
 import { type InputForm, inputFormKey, parseInputForm } from "../../networks/input-form";
 import type { FinetuneInput } from "../configuration/finetune-config";
-import type { RunMetrics } from "../pretrain/run-record";
+import type { RunMetrics } from "../pretrain/run-metrics";
 import { finetune } from "./finetune";
 
 const folder = mkdtempSync(join(tmpdir(), "softcon-finetune-"));

@@ -11,7 +11,7 @@ import { BatchLoader } from "../data/batch-loader";
 import type { LoaderSettings } from "../data/loader-messages";
 import { checkContinuation } from "../pretrain/resume-check";
 import { hasCheckpoint, type RunStanding, readRunCheckpoint } from "../pretrain/run-checkpoint";
-import type { RunMetrics } from "../pretrain/run-record";
+import type { RunMetrics } from "../pretrain/run-metrics";
 import { chooseRuntime } from "../runtime";
 import { FinetuneRun, stepsPerEpoch } from "./finetune-run";
 import { FinetuneTrainer } from "./finetune-trainer";

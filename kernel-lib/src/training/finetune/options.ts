@@ -1,7 +1,7 @@
 import type { Architecture } from "../../networks/architectures";
 import type { OptimiserOptions } from "../optimisers/optimiser-options";
 import type { RuleOptions } from "../optimisers/parameter-rules";
-import { type AdapterOptions, adapterDefaults } from "./adapters";
+import { type AdapterOptions, adapterDefaults } from "./adapter-options";
 
 /**
  * What is trained:

@@ -1,0 +1,16 @@
+/**
+ * Low-rank adapters (Hu et al., 2021): a linear layer's matrix W [O, I] is used as W + α/r · B A with A [r, I] and
+ * B [O, r], and A and B alone are trained. B begins at zero, so that training begins at W.
+ */
+export interface AdapterOptions {
+  readonly rank: number;
+  /** α; the share of the adapter is α / rank. */
+  readonly alpha: number;
+  /** Which of a block's linear layers have one: `attn.qkv`, `attn.proj`, `mlp.fc1`, `mlp.fc2`. */
+  readonly layers: readonly AdapterLayer[];
+}
+
+export const adapterLayers = ["attn.qkv", "attn.proj", "mlp.fc1", "mlp.fc2"] as const;
+export type AdapterLayer = (typeof adapterLayers)[number];
+
+export const adapterDefaults: AdapterOptions = { rank: 4, alpha: 8, layers: ["attn.qkv", "attn.proj"] };
