@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { headOutput, mocoV2Heads, mocoV3Heads, randomHead } from "./heads";
+import { mocoV2Heads, mocoV3Heads } from "./head-shapes";
+import { headOutput, randomHead } from "./heads";
 
 test("heads have the shapes and the names of MoCo's, as PyTorch's Sequential numbers them", () => {
   // MoCo v2: Linear, ReLU, Linear.
