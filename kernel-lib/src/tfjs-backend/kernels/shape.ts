@@ -120,6 +120,12 @@ export const shape: Kernels = {
     );
   },
 
+  FlipLeftRight: ({ input, g }) => {
+    const { shape } = input("image");
+    const [, , width = 1] = shape;
+    return slice(g, input("image"), [0, 0, width - 1, 0], shape, [1, 1, -1, 1]);
+  },
+
   ZerosLike: ({ input, g }) => {
     const { type, shape } = input("x");
     return isHostType(type) ? g.splat(0, type, shape) : null;

@@ -57,13 +57,21 @@ const [small, depthFilter] = [wave([2, 3, 3, 4]), wave([3, 3, 3, 2])];
 const bias = wave([4]);
 const pool = { filterSize: 3, strides: 2, pad: "same" };
 const pooled = wave([2, 3, 3, 3]);
+const volume = wave([2, 4, 4, 3, 2]);
+const volumeFilter = wave([2, 2, 2, 2, 3]);
+const volumeConvolution = { strides: [2, 1, 1], pad: "same", dataFormat: "NDHWC", dilations: 1 };
+const volumePool = { filterSize: 2, strides: 2, pad: "same" };
+const [volumeOut, volumePooled] = [wave([2, 2, 4, 3, 3]), wave([2, 2, 2, 2, 2])];
+const response = { depthRadius: 1, bias: 1, alpha: 0.5, beta: 0.7 };
 const resize = { size: [7, 8], alignCorners: false, halfPixelCenters: true };
 const resized = wave([2, 7, 8, 3]);
 
 /** Every recorded kernel that computes anything, at least once, with each type that it is much used with. */
 export const kernelProbes: readonly KernelProbe[] = [
   ...each("Acos Asin Asinh Atan Atanh Ceil Cos Cosh Elu Erf Exp Floor Round Sigmoid Sin Sinh", { x: matrix }),
-  ...each("Softplus Tanh Abs Neg Relu Relu6 Sign Square Expm1 Selu IsNan IsInf IsFinite Step", { x: matrix }),
+  ...each("Softplus Tanh Abs Neg Relu Relu6 Sign Square Expm1 Selu IsNan IsInf IsFinite Step", {
+    x: matrix,
+  }),
   ...each("Acosh Log Reciprocal Sqrt Rsqrt Log1p", { x: positive }),
   ...each("Abs Neg Relu Square", { x: integers }),
   probe("LeakyRelu", { x: matrix }, { alpha: 0.2 }),
@@ -179,6 +187,31 @@ export const kernelProbes: readonly KernelProbe[] = [
   probe("StridedSlice", { x: matrix }, { begin: [0, 3], end: [3, 0], strides: [2, -2] }),
   probe("Reverse", { x: matrix }, { dims: [0, 1] }),
 
+  probe("FlipLeftRight", { image: images }),
+  probe(
+    "SpaceToBatchND",
+    { x: images },
+    {
+      blockShape: [2, 2],
+      paddings: [
+        [0, 1],
+        [1, 0],
+      ],
+    },
+  ),
+  probe(
+    "BatchToSpaceND",
+    { x: wave([4, 3, 3, 2]) },
+    {
+      blockShape: [2, 2],
+      crops: [
+        [0, 1],
+        [1, 0],
+      ],
+    },
+  ),
+  probe("DepthToSpace", { x: wave([2, 3, 3, 8]) }, { blockSize: 2, dataFormat: "NHWC" }),
+
   probe("GatherV2", { x: matrix, indices: int([2], [2, 0]) }, { axis: [0], batchDims: 0 }),
   probe("GatherNd", { params: matrix, indices: int([2, 2], [2, 4, 0, 1]) }),
   probe("ScatterNd", { indices: int([3, 1], [1, 3, 1]), updates: matrix }, { shape: [4, 5] }),
@@ -187,4 +220,25 @@ export const kernelProbes: readonly KernelProbe[] = [
   probe("TopK", { x: matrix }, { k: 3, sorted: true }),
   ...each("ResizeBilinear ResizeNearestNeighbor", { images }, resize),
   ...each("ResizeBilinearGrad ResizeNearestNeighborGrad", { images, dy: resized }, resize),
+  probe("Einsum", { 0: wave([2, 3, 4]), 1: wave([2, 5, 4]) }, { equation: "bik,bjk->bij" }),
+  probe("LRN", { x: images }, response),
+  probe("LRNGrad", { x: images, y: wave([2, 5, 5, 3], 0.5), dy: wave([2, 5, 5, 3], 2) }, response),
+];
+
+/** Kernels that not every provider runs, though it takes them: each is tried by itself, for one fails the whole graph. */
+export const volumeProbes: readonly KernelProbe[] = [
+  probe("Conv3D", { x: volume, filter: volumeFilter }, volumeConvolution),
+  probe(
+    "Conv3DBackpropInputV2",
+    { dy: volumeOut, filter: volumeFilter },
+    { ...volumeConvolution, inputShape: volume.shape },
+  ),
+  probe(
+    "Conv3DBackpropFilterV2",
+    { x: volume, dy: volumeOut },
+    { ...volumeConvolution, filterShape: volumeFilter.shape },
+  ),
+  ...each("MaxPool3D AvgPool3D", { x: volume }, volumePool),
+  probe("MaxPool3DGrad", { dy: volumePooled, input: volume, output: volumePooled }, volumePool),
+  probe("AvgPool3DGrad", { dy: volumePooled, input: volume }, volumePool),
 ];

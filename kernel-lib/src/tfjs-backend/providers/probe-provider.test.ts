@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type HostTensor, SyncRuntime, type SyncSessionOptions } from "../../onnx/sync-runtime";
 import { kernels } from "../kernels";
-import { kernelProbes } from "./kernel-probes";
+import { kernelProbes, volumeProbes } from "./kernel-probes";
 import { kernelFor, probeProvider } from "./probe-provider";
 
 test("every kernel that computes anything has a probe", () => {
-  const probed = new Set(kernelProbes.map(({ kernel }) => kernel));
+  const probed = new Set([...kernelProbes, ...volumeProbes].map(({ kernel }) => kernel));
   const constant = ["ZerosLike", "OnesLike", "Fill"];
   assert.deepEqual(
     Object.keys(kernels).filter((name) => !probed.has(name)),

@@ -8,7 +8,7 @@ import { GraphRunner } from "../recording/graph-runner";
 import { Recorder } from "../recording/recorder";
 import { Value } from "../recording/value";
 import { formProbes } from "./form-probes";
-import { type KernelProbe, kernelProbes } from "./kernel-probes";
+import { type KernelProbe, kernelProbes, volumeProbes } from "./kernel-probes";
 import { maskedMaxPoolGrad } from "./masked-max-pool";
 import { type Form, forms, RewritingRecorder } from "./rewriting-recorder";
 
@@ -62,6 +62,7 @@ function probe(runtime: SyncRuntime, provider: Provider): ProviderSupport {
     judge(probes.slice(middle));
   };
   judge(kernelProbes);
+  for (const one of volumeProbes) judge([one]);
   return { avoided, lost };
 }
 
