@@ -6,3 +6,10 @@ export type { OpenDatasetOptions } from "./kinds";
 export { datasetKinds, openDataset as open, recogniseDataset as recognise } from "./open-dataset";
 export { type PackOptions, type PackResult, packDatasets as pack } from "./packed/write-packed";
 export { MultiLabels, readMultiLabels } from "./ssl4eo-labels";
+export {
+  type SyntheticScene,
+  type SyntheticSceneOptions,
+  syntheticRaster,
+  syntheticScene,
+} from "./synthetic/scene";
+export { landCovers } from "./synthetic/surfaces";

@@ -2,7 +2,7 @@ import { displayConfig, type Figure, heightOf, isAttributes, unescaped } from ".
 import { figureHtml } from "./figure-html";
 import { figureJson } from "./figure-json";
 import { canDrawPictures } from "./static/picture-peers";
-import { type PictureOptions, renderPng } from "./static/render";
+import { type PictureOptions, renderJpeg, renderPng } from "./static/render";
 import { type Theme, withTheme } from "./theme";
 import { coarsened, pointCount, thinned, withoutThumbnails } from "./thin";
 
@@ -14,7 +14,14 @@ export interface MimeBundle {
   readonly "text/html"?: string;
   /** Base64; absent where jsdom or @napi-rs/canvas is not installed, and the text says so. */
   readonly "image/png"?: string;
+  /** In its place for photographs, of which a PNG would be large. */
+  readonly "image/jpeg"?: string;
   readonly "text/plain": string;
+}
+
+interface Picture {
+  readonly type: "image/png" | "image/jpeg";
+  readonly base64: string;
 }
 
 export interface DisplayOptions extends Omit<PictureOptions, "theme"> {
@@ -28,6 +35,8 @@ export interface DisplayOptions extends Omit<PictureOptions, "theme"> {
 
 /** A notebook that holds larger figures is slow to open and to save. */
 const mostBytes = 1_000_000;
+/** Of which the picture takes, if it can. */
+const mostPictureBytes = 300_000;
 /** Of which the script around a figure takes, at most. */
 const scriptBytes = 4000;
 
@@ -37,29 +46,34 @@ const scriptBytes = 4000;
  */
 export async function displayBundle(figure: Figure, options: DisplayOptions = {}): Promise<MimeBundle> {
   const { theme = "neutral", picture = true, html = false } = options;
-  const png = picture && canDrawPictures() ? await pictureOf(figure, { ...options, theme }) : null;
-  const inHtml = png !== null && png.length < 150_000 ? png : null;
-  const rest = mostBytes - (png?.length ?? 0);
-  const json = fitted(figure, theme, html ? (rest - scriptBytes - (inHtml?.length ?? 0)) / 2 : rest);
+  const drawn = picture && canDrawPictures() ? await pictureOf(figure, { ...options, theme }) : null;
+  const inHtml = drawn !== null && drawn.base64.length < 150_000 ? drawn : null;
+  const rest = mostBytes - (drawn?.base64.length ?? 0);
+  const json = fitted(figure, theme, html ? (rest - scriptBytes - (inHtml?.base64.length ?? 0)) / 2 : rest);
   const shown = json === null ? null : { ...JSON.parse(json), config: displayConfig };
   const about = describe(figure);
   const remark =
-    picture && png === null
+    picture && drawn === null
       ? "; for a picture where this is all there is, npm install jsdom@26 @napi-rs/canvas@1"
       : "";
   return {
     ...(shown && { "application/vnd.plotly.v1+json": shown }),
     ...(shown && html && { "text/html": figureHtml(JSON.stringify(shown), inHtml, heightOf(figure)) }),
-    ...(png !== null && { "image/png": png }),
+    ...(drawn !== null && { [drawn.type]: drawn.base64 }),
     "text/plain": `${about}${remark}`,
   };
 }
 
-/** Base64 of a picture; of fewer pixels where it would take up the room of the figure. */
-async function pictureOf(figure: Figure, options: PictureOptions): Promise<string> {
+/** A picture of fewer pixels, and of a photograph a JPEG on paper, where a PNG would take up the room of the figure. */
+async function pictureOf(figure: Figure, options: PictureOptions): Promise<Picture> {
   const drawn = Buffer.from(await renderPng(figure, options)).toString("base64");
-  if (drawn.length <= mostBytes / 3 || options.scale === 1) return drawn;
-  return Buffer.from(await renderPng(figure, { ...options, scale: 1 })).toString("base64");
+  if (drawn.length <= mostPictureBytes) return { type: "image/png", base64: drawn };
+  const scale = options.scale ?? 1;
+  const small = Buffer.from(await renderPng(figure, { ...options, scale })).toString("base64");
+  if (small.length <= mostPictureBytes) return { type: "image/png", base64: small };
+  const theme = options.theme === "dark" ? "dark" : "light";
+  const jpeg = Buffer.from(await renderJpeg(figure, { ...options, scale, theme })).toString("base64");
+  return { type: "image/jpeg", base64: jpeg };
 }
 
 /** The figure's JSON, made small enough step by step; null where that does not help. */

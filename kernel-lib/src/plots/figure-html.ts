@@ -8,14 +8,20 @@ const address = "https://cdn.jsdelivr.net/npm/plotly.js-strict-dist-min@4.1.1/pl
 /**
  * A figure for viewers that show HTML and know nothing of plotly.js: its picture, which gives way to the figure where
  * the page has plotly.js or can fetch it. All figures of a page share one copy.
- * @param json what `Plotly.newPlot` takes, @param png base64 or null, @param height in CSS pixels
+ * @param json what `Plotly.newPlot` takes, @param picture shown until then, @param height in CSS pixels
  */
-export function figureHtml(json: string, png: string | null, height: number): string {
+export function figureHtml(
+  json: string,
+  picture: { readonly type: string; readonly base64: string } | null,
+  height: number,
+): string {
   const id = `figure-${createHash("sha256").update(json).digest("hex").slice(0, 12)}`;
-  const picture =
-    png === null ? "" : `<img alt="" style="max-width:100%" src="data:image/png;base64,${png}">`;
+  const first =
+    picture === null
+      ? ""
+      : `<img alt="" style="max-width:100%" src="data:${picture.type};base64,${picture.base64}">`;
   const content = json.replaceAll("<", "\\u003c");
-  return `<div id="${id}" style="min-height:${height}px">${picture}</div><script>(function () {
+  return `<div id="${id}" style="min-height:${height}px">${first}</div><script>(function () {
 const place = document.getElementById("${id}");
 const figure = ${content};
 ${loader()}

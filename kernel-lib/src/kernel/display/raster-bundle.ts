@@ -4,8 +4,10 @@ import type { Scene } from "../../raster/scene";
 import { type Composite, compositeBands, composites, renderComposite } from "../../sensors/composites";
 import type { Bundle } from "./notebook";
 
-/** Longest side of the picture, in pixels. */
-const side = 512;
+/** Longest sides of the picture, in pixels: the first that stays small enough is taken. */
+const sides = [512, 384, 256] as const;
+const [side] = sides;
+const mostBytes = 250_000;
 
 /** A raster as a picture, in the first composite that its bands make, and a line on what it is. */
 export function rasterBundle(raster: Raster): Bundle {
@@ -42,7 +44,10 @@ function pictured(raster: Raster, about: string): Bundle {
     for (let c = 0; c < 3; c++)
       // where nothing was measured, a mean grey, which is seen on light and dark pages
       planes[c * pixels + i] = rgba[4 * i + 3] === 0 ? 128 : (rgba[4 * i + c] ?? 0);
-  const png = thumbnailPng({ data: planes, width, height }, side);
+  const [large, ...smaller] = sides;
+  let png = thumbnailPng({ data: planes, width, height }, large);
+  for (const less of smaller)
+    if (png.length > mostBytes) png = thumbnailPng({ data: planes, width, height }, less);
   return { "image/png": Buffer.from(png).toString("base64"), "text/plain": `${about}; shown: ${text}` };
 }
 

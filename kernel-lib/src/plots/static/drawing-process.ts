@@ -9,7 +9,7 @@ let page: PlotlyPage | undefined;
 async function draw({ format, json, width, height, scale }: DrawingRequest): Promise<Uint8Array> {
   page ??= openPlotlyPage();
   if (format === "svg") return Buffer.from(await page.svg(json, width, height));
-  return page.png(json, width, height, scale);
+  return page.picture(json, width, height, scale, format);
 }
 
 process.on("message", async (request: DrawingRequest) => {

@@ -14,6 +14,7 @@ export interface Canvas {
   getContext(kind: "2d"): CanvasContext;
   toDataURL(type?: string): string;
   toBuffer(type: "image/png"): Buffer;
+  toBuffer(type: "image/jpeg", quality: number): Buffer;
 }
 
 export interface CanvasContext {

@@ -17,8 +17,14 @@ import { fontSize, pageBox, textBox } from "./text-boxes";
 export interface PlotlyPage {
   /** A figure, as `figureJson` writes it, as an SVG document. */
   svg(json: string, width: number, height: number): Promise<string>;
-  /** The same as a PNG file of `scale` pixels per CSS pixel. */
-  png(json: string, width: number, height: number, scale: number): Promise<Uint8Array>;
+  /** The same as a PNG or JPEG file of `scale` pixels per CSS pixel. */
+  picture(
+    json: string,
+    width: number,
+    height: number,
+    scale: number,
+    format: "png" | "jpeg",
+  ): Promise<Uint8Array>;
 }
 
 /** Loads jsdom and plotly.js, about a second, and gives the page what plotly.js asks of a browser and jsdom lacks. */
@@ -44,9 +50,14 @@ export function openPlotlyPage(): PlotlyPage {
   const serialise = (document: SvgDocument): string => new window.XMLSerializer().serializeToString(document);
   return {
     svg: async (json, width, height) => serialise(await draw(json, width, height)),
-    png: async (json, width, height, scale) => {
+    picture: async (json, width, height, scale, format) => {
       const layers = layersOf(await draw(json, width, height));
-      return rasterise(layers, ({ document }) => serialise(document), { width, height, scale }, canvases);
+      return rasterise(
+        layers,
+        ({ document }) => serialise(document),
+        { width, height, scale, format },
+        canvases,
+      );
     },
   };
 }

@@ -3,13 +3,18 @@ import type { CanvasContext, CanvasLibrary } from "./picture-peers";
 import type { Layer, PlacedBox } from "./svg-layers";
 
 /**
- * Paints the layers of a drawing of [width, height] CSS pixels into a PNG file.
+ * Paints the layers of a drawing of [width, height] CSS pixels into a PNG or JPEG file.
  * @throws SoftconError where the machine has no font: the text would be missing.
  */
 export async function rasterise(
   layers: readonly Layer[],
   serialise: (layer: Layer & { kind: "vectors" }) => string,
-  size: { readonly width: number; readonly height: number; readonly scale: number },
+  size: {
+    readonly width: number;
+    readonly height: number;
+    readonly scale: number;
+    readonly format: "png" | "jpeg";
+  },
   { createCanvas, loadImage, GlobalFonts }: CanvasLibrary,
 ): Promise<Uint8Array> {
   if (GlobalFonts.families.length === 0)
@@ -39,7 +44,7 @@ export async function rasterise(
     context.drawImage(picture, layer.box.x, layer.box.y, layer.box.width, layer.box.height);
     context.restore();
   }
-  return canvas.toBuffer("image/png");
+  return size.format === "png" ? canvas.toBuffer("image/png") : canvas.toBuffer("image/jpeg", 85);
 }
 
 function place(context: CanvasContext, { matrix: [a, b, c, d, e, f] }: PlacedBox, scale: number): void {

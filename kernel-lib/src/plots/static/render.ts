@@ -51,7 +51,19 @@ export async function renderPng(figure: Figure, options: PictureOptions = {}): P
   return render(figure, "png", options);
 }
 
-function render(figure: Figure, format: "svg" | "png", options: PictureOptions): Promise<Uint8Array> {
+/**
+ * As `renderPng`, as a JPEG file: a third of the size and less of figures that are photographs. It has no transparency,
+ * so the theme has to have a paper.
+ */
+export async function renderJpeg(figure: Figure, options: PictureOptions = {}): Promise<Uint8Array> {
+  return render(figure, "jpeg", options);
+}
+
+function render(
+  figure: Figure,
+  format: DrawingRequest["format"],
+  options: PictureOptions,
+): Promise<Uint8Array> {
   const { theme = "light", width = 800, height = heightOf(figure), scale = 2, limit = 60_000 } = options;
   for (const [name, value] of Object.entries({ width, height, scale }))
     if (!(value > 0 && value <= 10_000))
