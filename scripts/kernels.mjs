@@ -1,6 +1,7 @@
 // Compiles the inner loops that are written in AssemblyScript, where a source is newer than what was compiled.
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** Entry in kernel-lib/assembly, what is compiled of it in dist, and the memory it works on. */
 const modules = [
@@ -11,14 +12,15 @@ const modules = [
     options: ["--enable", "simd,threads", "--importMemory", "--sharedMemory", "--maximumMemory", "65536"],
     pages: 1,
   },
-  // Memory of its own: 4 MiB, of which pages that are never touched cost nothing.
-  { entry: "pixels.ts", target: "raster/pixels.wasm", options: ["--enable", "simd"], pages: 64 },
+  // Memory of its own: 16 MiB, of which pages that are never touched cost nothing.
+  { entry: "pixels.ts", target: "raster/pixels.wasm", options: ["--enable", "simd"], pages: 256 },
 ];
 
 /** kernel-lib/assembly → dist. */
 export async function compileKernels(lib) {
   const sources = join(lib, "assembly");
-  const changed = Math.max(...readdirSync(sources).map((name) => statSync(join(sources, name)).mtimeMs));
+  const inputs = [fileURLToPath(import.meta.url), ...readdirSync(sources).map((name) => join(sources, name))];
+  const changed = Math.max(...inputs.map((path) => statSync(path).mtimeMs));
   for (const { entry, target, options, pages } of modules) {
     const compiled = join(lib, "dist", target);
     if (existsSync(compiled) && statSync(compiled).mtimeMs > changed) continue;

@@ -51,12 +51,12 @@ let usual: PixelKernels | undefined;
 /** The kernels' scratch begins here: no array has the address 0. */
 export const scratchStart = 1024;
 /** The end of the scratch that a thread keeps. */
-const usualEnd = 2 ** 22;
+const usualEnd = 2 ** 24;
 const PAGE = 2 ** 16;
 
 /**
  * This thread's kernels, with scratch from `scratchStart` to `end` at least: nothing in it outlives a call. Where that
- * is over 4 MiB, they are not kept.
+ * is over 16 MiB, they are not kept.
  */
 export function pixelKernels(end = 0): PixelKernels {
   if (end <= usualEnd) {

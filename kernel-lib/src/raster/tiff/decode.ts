@@ -6,7 +6,7 @@ import { bytesPerPixel, pixelView } from "../pixel-types";
 import type { PixelArray, PixelType } from "../raster";
 import { decodeLzw } from "./lzw";
 import { decodePackBits } from "./packbits";
-import { type Destination, parted } from "./parting";
+import { type Destination, parted, partedInPlace } from "./parting";
 import { undoFloatingPoint } from "./predictor";
 
 /** How the pixels of a block lie in its bytes. */
@@ -113,7 +113,8 @@ export async function decodeBlock(
   else if (swapped) swap(bytes, bytesPerSample);
   if (samples === 1 && predictor !== 2)
     return pixelView(pixelType, bytes.buffer, bytes.byteOffset, rows * width);
-  return parted(bytes, { pixelType, rows, width, samples, differenced: predictor === 2 }, to);
+  const block = { pixelType, rows, width, samples, differenced: predictor === 2 };
+  return unpacked === packed || to ? parted(bytes, block, to) : partedInPlace(bytes, block);
 }
 
 /** The first `size` bytes, where a typed array of wider elements may begin. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bytesPerPixel, pixelArray } from "../pixel-types";
 import type { PixelType } from "../raster";
-import { parted } from "./parting";
+import { parted, partedInPlace } from "./parting";
 
 test("horizontal differencing is undone within each row, band by band, around the end of the range", () => {
   const steps = Uint16Array.of(10, 100, 5, 65535, 1, 2, 7, 8);
@@ -36,12 +36,17 @@ test("any number of bands of any type is parted, summed up where it was differen
               stored[at++] = value(sample, y, x) - left;
               expected[(sample * rows + y) * width + x] = value(sample, y, x);
             }
-        const bytes = new Uint8Array(stored.buffer);
+        const bytes = new Uint8Array(stored.buffer).slice();
         const before = bytes.slice();
         const out = parted(bytes, { pixelType, rows, width, samples, differenced });
         const what = `${rows} × ${width} × ${samples} ${pixelType}, differenced: ${differenced}`;
         assert.ok(Buffer.from(out.buffer).equals(Buffer.from(expected.buffer)), what);
         assert.ok(Buffer.from(bytes.buffer).equals(before), `${what}: the block itself was changed`);
+        const again = partedInPlace(bytes, { pixelType, rows, width, samples, differenced });
+        assert.ok(
+          Buffer.from(again.buffer, again.byteOffset, again.byteLength).equals(Buffer.from(expected.buffer)),
+          `${what}: in place`,
+        );
         assert.equal(out.byteLength, rows * width * samples * bytesPerPixel(pixelType));
       }
     }
