@@ -10,6 +10,7 @@ import {
   util,
 } from "@tensorflow/tfjs-core";
 import { messageOf, SoftconError } from "../core/errors";
+import type { Provider } from "../onnx/providers";
 import type { SyncRuntime } from "../onnx/sync-runtime";
 import { callerLine } from "./caller-line";
 import { type Form, RewritingRecorder } from "./providers/rewriting-recorder";
@@ -75,6 +76,10 @@ export class OnnxBackend extends KernelBackend {
 
   override timerAvailable(): boolean {
     return true;
+  }
+
+  get provider(): Provider {
+    return this.#options.provider;
   }
 
   get debug(): boolean {
