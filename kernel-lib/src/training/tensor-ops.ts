@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { ConvolutionOptions, Ops, PoolOptions } from "../networks/ops";
-import { type BatchStatistics, channelMoments } from "./batch-statistics";
+import { attention, batchNorm, batchNormTraining, gelu, layerNorm, relu } from "../tfjs-backend/fused";
+import type { BatchStatistics } from "./batch-statistics";
 import { positionWeights } from "./position-weights";
 
 /** The tensor that a name of the state dict stands for, in PyTorch's layout: a variable where it is trained. */
@@ -31,21 +32,23 @@ export class TensorOps implements Ops<tf.Tensor> {
 
   batchNorm(x: tf.Tensor, name: string): tf.Tensor {
     const part = (of: string): tf.Tensor => this.#weight(`${name}.${of}`);
+    const [gain, bias] = [part("weight"), part("bias")];
     const statistics = this.#statistics(name);
-    const moments = statistics && channelMoments(x);
-    if (moments) statistics.note(name, moments.mean, moments.variance, moments.count);
-    const { mean, variance } = moments ?? { mean: part("running_mean"), variance: part("running_var") };
-    const factor = tf.mul(part("weight"), tf.rsqrt(tf.add(variance, 1e-5)));
-    const shift = tf.sub(part("bias"), tf.mul(mean, factor));
-    return tf.add(tf.mul(x, perChannel(factor)), perChannel(shift));
+    if (!statistics) {
+      const running = { mean: part("running_mean"), variance: part("running_var") };
+      return batchNorm(x, gain, bias, running, 1e-5);
+    }
+    const { value, mean, variance } = batchNormTraining(x, gain, bias, 1e-5);
+    statistics.note(name, mean, variance, x.size / (x.shape[1] ?? 1));
+    return value;
   }
 
   relu(x: tf.Tensor): tf.Tensor {
-    return tf.relu(x);
+    return relu(x);
   }
 
   gelu(x: tf.Tensor): tf.Tensor {
-    return tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1));
+    return gelu(x);
   }
 
   add(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
@@ -64,17 +67,15 @@ export class TensorOps implements Ops<tf.Tensor> {
   linear(x: tf.Tensor, name: string, scale?: string): tf.Tensor {
     const weight = this.#weight(`${name}.weight`);
     const [outputs = 1, inputs = 1] = weight.shape;
-    const rows = tf.matMul(tf.reshape(x, [-1, inputs]), weight, false, true);
-    const y = tf.add(rows, this.#weight(`${name}.bias`));
+    const rows = tf.reshape(x, [-1, inputs]);
+    const bias = this.#weight(`${name}.bias`);
+    const y = tf.fused.matMul({ a: rows, b: weight, transposeB: true, bias });
     const scaled = scale === undefined ? y : tf.mul(y, this.#weight(scale));
     return tf.reshape(scaled, [...x.shape.slice(0, -1), outputs]);
   }
 
   layerNorm(x: tf.Tensor, name: string, epsilon: number): tf.Tensor {
-    const centred = tf.sub(x, tf.mean(x, -1, true));
-    const variance = tf.mean(tf.square(centred), -1, true);
-    const normed = tf.mul(centred, tf.rsqrt(tf.add(variance, epsilon)));
-    return tf.add(tf.mul(normed, this.#weight(`${name}.weight`)), this.#weight(`${name}.bias`));
+    return layerNorm(x, this.#weight(`${name}.weight`), this.#weight(`${name}.bias`), epsilon);
   }
 
   attention(x: tf.Tensor, name: string, heads: number): tf.Tensor {
@@ -85,8 +86,8 @@ export class TensorOps implements Ops<tf.Tensor> {
       tf.transpose(tf.reshape(part, [batch, tokens, heads, size]), [0, 2, 1, 3]),
     );
     if (!q || !k || !v) throw new Error("a split in three gives three");
-    const weights = tf.softmax(tf.matMul(tf.mul(q, size ** -0.5), k, false, true));
-    return tf.reshape(tf.transpose(tf.matMul(weights, v), [0, 2, 1, 3]), [batch, tokens, width]);
+    const context = attention(q, k, v, size ** -0.5);
+    return tf.reshape(tf.transpose(context, [0, 2, 1, 3]), [batch, tokens, width]);
   }
 
   flattenPatches(x: tf.Tensor): tf.Tensor {

@@ -3,6 +3,7 @@ import { pad, reshape, slice, transpose } from "../blocks/layout";
 import { matrixProduct } from "../blocks/matrix-product";
 import {
   columns,
+  extent,
   leftOver,
   outSize,
   rowsOfWindows,
@@ -132,12 +133,36 @@ function filterGradient(call: KernelCall): Value | null {
   return reshape(g, matrixProduct(g, seen, rows, true, false), filterShape);
 }
 
+/** Pixels of a window from which on its places are worth a convolution's own columns. */
+const smallestLargeKernel = 32;
+
+/**
+ * The filter's gradient as a convolution with batch and channels exchanged: dy is the filter, that steps by the dilation
+ * and is dilated by the stride. Of a large kernel, it is faster than one product of all windows.
+ */
+function exchangedFilterGradient(g: Recorder, x: Value, dy: Value, windows: Windows): Value {
+  const { channels, outChannels, kernel, out, stride, dilation, before, after } = windows;
+  const seen = ([0, 1] as const).map(
+    (axis) => Math.floor((extent(windows, axis) - 1 + leftOver(windows, axis)) / dilation[axis]) + 1,
+  );
+  const operands = [transpose(g, x, [1, 0, 2, 3]), transpose(g, dy, [1, 0, 2, 3])];
+  const attributes = {
+    kernel_shape: out,
+    strides: dilation,
+    dilations: stride,
+    pads: [...before, ...after],
+  };
+  const all = g.node("Conv", operands, "float32", [channels, outChannels, ...seen], { attributes });
+  return transpose(g, slice(g, all, [0, 0, 0, 0], [channels, outChannels, ...kernel]), [2, 3, 0, 1]);
+}
+
 /**
  * From images and gradients [B, C, …]: the filter comes out as [out, in, kernel, kernel], PyTorch's own order, which is
  * only named another.
  */
 function channelsFirstFilterGradient(g: Recorder, x: Value, dy: Value, windows: Windows): Value {
   const { batch, channels, outChannels, kernel, out } = windows;
+  if (kernel[0] * kernel[1] >= smallestLargeKernel) return exchangedFilterGradient(g, x, dy, windows);
   const places = out[0] * out[1];
   const rows = channels * kernel[0] * kernel[1];
   // One product an image and their sum, or the images side by side in one product: whichever moves fewer numbers.

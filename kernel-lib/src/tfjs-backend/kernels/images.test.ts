@@ -39,6 +39,22 @@ for (const [kernel, stride] of [
     f: (x, w) => tf.conv2d(images(x), images(w), stride, "same", "NCHW"),
   });
 
+// Large kernels, whose filter's gradient is a convolution itself.
+for (const [kernel, stride, pad, size] of [
+  [7, 2, "same", 13],
+  [6, 1, "valid", 9],
+  [6, 6, "valid", 14],
+  [7, 3, "same", 11],
+] as const)
+  convolutions.push({
+    name: `conv2d NCHW ${kernel}×${kernel} stride ${stride} ${pad} of ${size}²`,
+    shapes: [
+      [2, 3, size, size],
+      [kernel, kernel, 3, 4],
+    ],
+    f: (x, w) => tf.conv2d(images(x), images(w), stride, pad, "NCHW"),
+  });
+
 const cases: Case[] = [
   ...convolutions,
   {

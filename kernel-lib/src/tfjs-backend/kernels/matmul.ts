@@ -1,36 +1,28 @@
 import { activate } from "../blocks/activation";
 import { arithmetic } from "../blocks/arithmetic";
-import { matrixProduct } from "../blocks/matrix-product";
+import { matrixProduct, stacksOf } from "../blocks/matrix-product";
 import type { KernelCall, Kernels } from "../kernel-call";
-import { sameShape } from "../recording/elements";
+import { sameShape, sizeOf } from "../recording/elements";
 import type { Value } from "../recording/value";
 
-function product(call: KernelCall): Value | null {
+/** @param bias what is added to the product, where it is a vector for single rows; the result has it then. */
+function product(call: KernelCall, bias: Value | null = null): { y: Value; biased: boolean } | null {
   const [a, b] = [call.input("a"), call.input("b")];
   if (a.type !== "float32" || b.type !== "float32") return null;
   const [turnA, turnB] = [call.flag("transposeA"), call.flag("transposeB")];
   // What does not fit, the cpu kernel refuses with the reason.
   const fits = a.shape.length >= 2 && b.shape.length >= 2;
   if (!fits || a.shape.at(turnA ? -2 : -1) !== b.shape.at(turnB ? -1 : -2)) return null;
-  return matrixProduct(call.g, a, b, turnA, turnB);
-}
-
-/** A product of matrices that starts from the bias, which saves a pass; null where this one cannot. */
-function biased(call: KernelCall, { shape }: Value, bias: Value): Value | null {
-  const [a, b] = [call.input("a"), call.input("b")];
-  if (shape.length !== 2 || bias.type !== "float32" || !sameShape(bias.shape, shape.slice(1))) return null;
-  const attributes = { transA: Number(call.flag("transposeA")), transB: Number(call.flag("transposeB")) };
-  return call.g.node("Gemm", [a, b, bias], "float32", shape, { attributes });
+  const columns = b.shape.at(turnB ? -2 : -1) ?? 1;
+  const biased =
+    bias?.type === "float32" && sameShape(bias.shape, [columns]) && sizeOf(stacksOf(a.shape, b.shape)) === 1;
+  return { y: matrixProduct(call.g, a, b, turnA, turnB, biased ? bias : null), biased };
 }
 
 /** What fused kernels do after their product: bias, then activation. */
-export function finish(call: KernelCall, y: Value): Value | null {
-  const bias = call.optional("bias");
-  return activated(call, bias ? arithmetic(call.g, "Add", y, bias) : y);
-}
-
-function activated(call: KernelCall, y: Value): Value | null {
-  return activate(call.g, y, call.text("activation", "linear"), {
+export function finish(call: KernelCall, y: Value, bias = call.optional("bias")): Value | null {
+  const biased = bias ? arithmetic(call.g, "Add", y, bias) : y;
+  return activate(call.g, biased, call.text("activation", "linear"), {
     leakyAlpha: call.has("leakyreluAlpha") ? call.number("leakyreluAlpha") : 0.2,
     preluAlpha: call.optional("preluActivationWeights"),
   });
@@ -38,12 +30,10 @@ function activated(call: KernelCall, y: Value): Value | null {
 
 /** Matrix products. */
 export const matmul: Kernels = {
-  BatchMatMul: product,
+  BatchMatMul: (call) => product(call)?.y ?? null,
   _FusedMatMul: (call) => {
-    const y = product(call);
-    if (!y) return null;
     const bias = call.optional("bias");
-    const withBias = bias && biased(call, y, bias);
-    return withBias ? activated(call, withBias) : finish(call, y);
+    const found = product(call, bias);
+    return found && finish(call, found.y, found.biased ? null : bias);
   },
 };
