@@ -1,6 +1,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { ConvolutionOptions, Ops, PoolOptions } from "../networks/ops";
-import { attention, batchNorm, batchNormTraining, gelu, layerNorm, relu } from "../tfjs-backend/fused";
+import {
+  attention,
+  batchNorm,
+  batchNormTraining,
+  gelu,
+  layerNorm,
+  linear,
+  relu,
+} from "../tfjs-backend/fused";
 import type { BatchStatistics } from "./batch-statistics";
 import { positionWeights } from "./position-weights";
 
@@ -68,8 +76,7 @@ export class TensorOps implements Ops<tf.Tensor> {
     const weight = this.#weight(`${name}.weight`);
     const [outputs = 1, inputs = 1] = weight.shape;
     const rows = tf.reshape(x, [-1, inputs]);
-    const bias = this.#weight(`${name}.bias`);
-    const y = tf.fused.matMul({ a: rows, b: weight, transposeB: true, bias });
+    const y = linear(rows, weight, this.#weight(`${name}.bias`));
     const scaled = scale === undefined ? y : tf.mul(y, this.#weight(scale));
     return tf.reshape(scaled, [...x.shape.slice(0, -1), outputs]);
   }

@@ -5,6 +5,7 @@ import {
   keep,
   mean as meanOf,
   mul,
+  neg,
   reshape,
   rsqrt,
   square,
@@ -24,7 +25,7 @@ export interface ChannelStatistics {
 
 /**
  * (x − mean) / √(variance + epsilon) · gain + bias for images [B, C, H, W] and statistics that are given, such as running
- * ones: gradients by x, gain and bias.
+ * ones: gradients by all five.
  */
 export function batchNorm(
   x: Tensor,
@@ -33,7 +34,7 @@ export function batchNorm(
   { mean, variance }: ChannelStatistics,
   epsilon: number,
 ): Tensor {
-  return withGradient([x, gain, bias], () => ({
+  return withGradient([x, gain, bias, mean, variance], () => ({
     value: normalise(x, gain, bias, { mean, variance }, epsilon),
     saved: [x, gain, mean, variance],
     gradient: (dy, saved) => {
@@ -41,7 +42,9 @@ export function batchNorm(
       const inverse = rsqrt(add(at(saved, 3), epsilon));
       const { total, product } = channelSums(dy, images);
       const byGain = mul(inverse, sub(product, mul(centre, total)));
-      return [mul(dy, perChannel(mul(scale, inverse))), byGain, total];
+      const factor = mul(scale, inverse);
+      const byVariance = mul(mul(mul(factor, inverse), byGain), -0.5);
+      return [mul(dy, perChannel(factor)), byGain, total, neg(mul(factor, total)), byVariance];
     },
   }));
 }

@@ -3,7 +3,7 @@ import { before, test } from "node:test";
 import * as tf from "@tensorflow/tfjs";
 import { seededRandom } from "../../core/random";
 import { registerOnnxBackend } from "../index";
-import { attention, batchNorm, batchNormTraining, gelu, layerNorm, relu } from "./index";
+import { attention, batchNorm, batchNormTraining, gelu, layerNorm, linear, relu } from "./index";
 
 before(async () => {
   await registerOnnxBackend({ threads: 1 });
@@ -38,19 +38,18 @@ const forms: Record<string, { shapes: number[][]; fused: F; plain: F }> = {
     fused: (q, k, v) => attention(q!, k!, v!, 0.5),
     plain: (q, k, v) => tf.matMul(tf.softmax(tf.mul(tf.matMul(q!, k!, false, true), 0.5)), v!),
   },
+  linear: {
+    shapes: [[6, 5], [4, 5], [4]],
+    fused: (x, weight, bias) => linear(x!, weight!, bias!),
+    plain: (x, weight, bias) => tf.add(tf.matMul(x!, weight!, false, true), bias!),
+  },
   "batch norm with given statistics": {
-    shapes: [[2, 3, 4, 5], [3], [3]],
-    fused: (x, gain, bias) =>
-      batchNorm(
-        x!,
-        gain!,
-        bias!,
-        { mean: tf.tensor1d([0.5, 0, -1]), variance: tf.tensor1d([1, 2, 0.5]) },
-        1e-5,
-      ),
-    plain: (x, gain, bias) => {
-      const centred = tf.sub(x!, column(tf.tensor1d([0.5, 0, -1])));
-      const scale = tf.rsqrt(tf.add(tf.tensor1d([1, 2, 0.5]), 1e-5));
+    shapes: [[2, 3, 4, 5], [3], [3], [3], [3]],
+    fused: (x, gain, bias, mean, spread) =>
+      batchNorm(x!, gain!, bias!, { mean: mean!, variance: tf.add(tf.square(spread!), 0.5) }, 1e-5),
+    plain: (x, gain, bias, mean, spread) => {
+      const centred = tf.sub(x!, column(mean));
+      const scale = tf.rsqrt(tf.add(tf.add(tf.square(spread!), 0.5), 1e-5));
       return tf.add(tf.mul(centred, column(tf.mul(gain!, scale))), column(bias));
     },
   },

@@ -3,4 +3,5 @@ export { attention } from "./attention";
 export { batchNorm, batchNormTraining, type ChannelStatistics } from "./batch-norm";
 export { gelu } from "./gelu";
 export { layerNorm } from "./layer-norm";
+export { linear } from "./linear";
 export { relu } from "./relu";
