@@ -27,6 +27,7 @@ const webgpu = {
   "relu tested {} propagates NaNs, float32": nan,
   "sigmoid tested {} propagates NaNs": nan,
   "softmax tested {} Propagates NaNs": nan,
+  "step kernel tested {} propagates NaNs": nan,
   "tan tested {} gradients: Tensor2D": sine,
   "topk tested {} negative infinity input": infinity,
 };
