@@ -8,15 +8,15 @@ import { openScene } from "#lib/raster/open-scene";
 import { temporaryFolder } from "#lib/testing/temporary-folder";
 import { softcon } from "./softcon";
 
-test("the demo goes the whole way and says that its network is untrained", async (t) => {
+test("the demo goes the whole way and says what its network has learned from", async (t) => {
   const folder = join(temporaryFolder(t), "demo");
   const run = await softcon(["demo", "--out", folder, "--json"]);
   assert.equal(run.code, 0, run.stderr);
-  assert.match(run.stderr, /UNTRAINED/);
+  assert.match(run.stderr, /with softcon-tiny-s2/);
   const { report, tiles, files, agreement } = JSON.parse(run.stdout);
   assert.equal(tiles, 256);
   for (const { name, bytes } of files) assert.equal(statSync(join(folder, name)).size, bytes, name);
-  assert.ok(agreement.share > 2 * agreement.chance, "colour alone tells the covers apart");
+  assert.ok(agreement.share > 2 * agreement.chance, "neighbours have the same cover");
 
   const scene = await openScene(join(folder, "scene.tif"));
   assert.deepEqual([scene.width, scene.bands.length, scene.crs?.epsg], [672, 13, 32633]);
@@ -24,12 +24,12 @@ test("the demo goes the whole way and says that its network is untrained", async
   const file = await openEmbeddings(join(folder, "embeddings.parquet"));
   const { rows, provenance } = await file.table();
   await file.close();
-  assert.equal(provenance.untrained, true);
+  assert.deepEqual([provenance.model, provenance.untrained], ["softcon-tiny-s2", false]);
   const names: readonly string[] = landCovers.map((land) => land.name);
   assert.ok(rows.every((row) => row.footprint !== null && names.includes(row.label ?? "")));
 
   const page = readFileSync(report, "utf8");
-  assert.ok(page.includes("<strong>UNTRAINED NETWORK</strong>"));
+  assert.match(page, /pretrained on synthetic images/);
   assert.doesNotMatch(page.replace(/src="data:[^"]*"/g, ""), /NaN|undefined/);
   for (const { name } of files) assert.ok(page.includes(`href="${name}"`), name);
 

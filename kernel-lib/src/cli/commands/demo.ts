@@ -8,9 +8,9 @@ import { openEmbeddings } from "../../embeddings/embedding-file";
 import { EmbeddingWriter } from "../../embeddings/embedding-writer";
 import { earthIndexLayout } from "../../embeddings/table-layout";
 import type { EmbeddingTable } from "../../inference/embedding";
-import { untrainedEncoder } from "../../inference/load-encoder";
+import { loadEncoder } from "../../inference/load-encoder";
 import { provenanceOf } from "../../inference/provenance";
-import { parameterCount, type VitArchitecture } from "../../networks/architectures";
+import { parameterCount } from "../../networks/architectures";
 import { writeHtml } from "../../plots/write-html";
 import { writeGeoTiff } from "../../raster/geotiff-writer";
 import { openScene } from "../../raster/open-scene";
@@ -27,23 +27,14 @@ const seed = 6;
 const size = 672;
 const tile = 42;
 
-/** Small enough for any computer: a ViT a thirtieth of the published ViT-S/14. */
-const network: VitArchitecture = {
-  kind: "vit",
-  channels: 13,
-  width: 128,
-  depth: 4,
-  heads: 2,
-  patch: 14,
-  grid: 8,
-  layerScale: true,
-};
+/** Comes with the package; learned on the same invented world as the scene. */
+const model = "softcon-tiny-s2";
 
 export const demo: Command = {
   name: "demo",
   summary: "show the whole way from a scene to embeddings, with no download, in an HTML report",
   usage: "[-o DIR]",
-  details: "The scene is synthetic and the network untrained; the report says so.",
+  details: "The scene is synthetic, and so is all that the small network has seen; the report says so.",
   options: { out: { value: "DIR", short: "o", help: "where to write; default: softcon-demo" } },
   run: async (args, context) => {
     args.noOperands();
@@ -83,7 +74,12 @@ async function runDemo(folder: string, context: Context): Promise<DemoResult> {
     writeFileAtomic(path("land-cover.png"), pictures.classes);
 
     const embeddingBegan = performance.now();
-    const { table, provider } = await embedScene(scene, classes, path("embeddings.parquet"), context);
+    const { table, provider, parameters } = await embedScene(
+      scene,
+      classes,
+      path("embeddings.parquet"),
+      context,
+    );
     const embedding = (performance.now() - embeddingBegan) / 1000;
 
     const { provenance, dim, rows, matrix } = table;
@@ -105,7 +101,7 @@ async function runDemo(folder: string, context: Context): Promise<DemoResult> {
         name: provenance.model,
         untrained: provenance.untrained,
         dim,
-        parameters: parameterCount(network),
+        parameters,
         provider,
       },
       tile,
@@ -148,14 +144,11 @@ async function embedScene(
   classes: Uint8Array,
   path: string,
   { signal, progress, note }: Context,
-): Promise<{ table: EmbeddingTable; provider: string }> {
-  const encoder = await untrainedEncoder(network, seed, {
-    resize: network.grid * network.patch,
-    provider: "cpu",
-  });
+): Promise<{ table: EmbeddingTable; provider: string; parameters: number }> {
+  const encoder = await loadEncoder(model, { provider: "cpu" });
   const bar = progress("embedding");
   try {
-    note(`embedding ${counted(scene.tileCount({ size: tile }), "tiles")} with an UNTRAINED network`);
+    note(`embedding ${counted(scene.tileCount({ size: tile }), "tiles")} with ${model}`);
     rmSync(path, { force: true });
     const provenance = provenanceOf(encoder.description, "cls", { tile, stride: tile });
     const writer = EmbeddingWriter.create(path, provenance, { layout: earthIndexLayout(["label"]) });
@@ -176,7 +169,9 @@ async function embedScene(
     writer.finish();
     const file = await openEmbeddings(path);
     try {
-      return { table: await file.table(), provider: encoder.placement.provider };
+      const { placement, description } = encoder;
+      const parameters = parameterCount(description.architecture);
+      return { table: await file.table(), provider: placement.provider, parameters };
     } finally {
       await file.close();
     }

@@ -56,7 +56,7 @@ export function demoReport(result: DemoResult): string {
       `<p>This page was made on this computer by <code>softcon demo</code> in ${result.seconds.all.toFixed(1)} seconds, ` +
         "with no download and no Python. It shows the way that every GeoTIFF takes: read it, look at it, cut it into " +
         "tiles, turn each tile into a vector, compare the vectors.</p>",
-      result.model.untrained ? untrainedBanner(result.model.name) : "",
+      result.model.untrained ? untrainedBanner(result.model.name) : smallModelNote(result.model.name),
       sceneSection(result),
       spectraSection(result),
       embeddingSection(result),
@@ -73,6 +73,13 @@ function untrainedBanner(model: string): string {
     `<p>The network here (<code>${escapeHtml(model)}</code>) has random weights: nobody trained it, and it knows nothing ` +
     "of the Earth. What order you see below comes from the colours of the tiles, which even random weights pass on. " +
     "It shows that the machinery works, not how good SoftCon is.</p></div>"
+  );
+}
+
+function smallModelNote(model: string): string {
+  return (
+    `<p>The network here (<code>${escapeHtml(model)}</code>) is small, comes along, and was pretrained on synthetic images ` +
+    "of the same invented world as this scene. It shows what embeddings do; the published encoders have seen the Earth.</p>"
   );
 }
 
