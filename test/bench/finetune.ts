@@ -94,9 +94,9 @@ async function main(path: string): Promise<void> {
     console.log(JSON.stringify(row));
     if (values.json) writeFileSync(values.json, JSON.stringify({ images, epochs, rows }, null, 2));
   };
-  const test = await pack("test", 7001, 1000);
+  const test = await pack("test", 7001, 600);
   for (let seed = 1; seed <= Number(values.seeds); seed++) {
-    const [train, val] = [await pack("train", seed, images), await pack("val", 5000 + seed, 300)];
+    const [train, val] = [await pack("train", seed, images), await pack("val", 5000 + seed, 200)];
     const [known, unknown] = [await vectorsOf(path, train, "cls"), await vectorsOf(path, test, "cls")];
     const fit = await fitLogisticCrossValidated(
       known,
@@ -109,18 +109,18 @@ async function main(path: string): Promise<void> {
       accuracy: accuracyOf(probeScores(fit.probe, unknown), unknown),
       trainedPercent: 0,
     });
-    const settings: Record<string, Partial<FinetuneInput>> = {
-      "head first, then everything": { method: "head-first", headEpochs: 2, learningRate: 1e-3 },
+    const settings: Readonly<Record<string, Partial<FinetuneInput>>> = {
+      "head first, then everything": { method: "head-first", learningRate: 3e-4 },
       adapters: {
         method: "adapters",
-        learningRate: 4e-3,
+        learningRate: 2e-3,
         adapters: { rank: 4, alpha: 8, layers: ["attn.qkv", "attn.proj", "mlp.fc1", "mlp.fc2"] },
       },
     };
     for (const [method, changes] of Object.entries(settings)) {
       const result = await finetune({
         ...{ data: train, split: null, init: path, out: join(folder, `${method}-${seed}`), epochs, seed },
-        ...{ validation: { data: val, split: null, everyEpochs: 2 }, checkpointMinutes: 60, layerDecay: 1 },
+        ...{ validation: { data: val, split: null, everyEpochs: 2 }, checkpointMinutes: 60, headEpochs: 2 },
         ...{ batch: 16, workers: 1, readers: 0, runtime: { provider: "cpu", threads: 2 } },
         ...changes,
       });

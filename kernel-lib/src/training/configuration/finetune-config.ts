@@ -25,7 +25,7 @@ export interface FinetuneSettings {
   readonly validation: ValidationChoice;
   readonly firstLayer: FirstLayer | null;
   readonly method: FinetuneMethod;
-  /** Of `head-first`: epochs in which only the classifier is trained. */
+  /** Of `head-first` and `adapters`: epochs in which only the classifier is trained. */
   readonly headEpochs: number;
   /** And its learning rate there, constant. */
   readonly headLearningRate: number;

@@ -37,10 +37,10 @@ const properties: Readonly<Record<keyof FinetuneInput, Schema>> = {
   ),
   method: choice(
     finetuneMethods,
-    "head: the classifier alone; head-first (default): it first, then everything; full; adapters: low-rank",
+    "head: the classifier alone; head-first (default): it first, then everything; full; adapters: it first, then low-rank adapters too",
   ),
-  headEpochs: atLeast0("of head-first: epochs of the classifier alone; default 1"),
-  headLearningRate: positive("learning rate of these; default 1e-3"),
+  headEpochs: atLeast0("of head-first and adapters: epochs of the classifier alone; default 1"),
+  headLearningRate: positive("learning rate of these; default 1e-2"),
   adapters: object(
     {
       rank: count(1, "r"),
@@ -63,7 +63,7 @@ const properties: Readonly<Record<keyof FinetuneInput, Schema>> = {
     description: "changes that another sensor, processing or day makes",
   },
   optimiser,
-  learningRate: positive("at the top of the schedule; default 3e-4, of head and adapters 1e-3"),
+  learningRate: positive("at the top of the schedule; default 3e-4, of adapters 1e-3, of head 1e-2"),
   schedule,
   layerDecay: {
     type: "number",

@@ -16,7 +16,7 @@ const defaults: FinetuneSettings = {
   firstLayer: null,
   method: "head-first",
   headEpochs: 1,
-  headLearningRate: 1e-3,
+  headLearningRate: 1e-2,
   adapters: adapterDefaults,
   seed: 0,
   batch: 32,
@@ -69,10 +69,10 @@ export function finetuneConfig(value: unknown, where = "the configuration"): Fin
   const problem = problemWith(value, finetuneSchema);
   if (problem !== null || !isInput(value)) throw new SoftconError(`${where}: ${problem}`, "usage");
   const { $schema, data, augmentation, shift, validation, adapters, size, statistics, ...given } = value;
-  const alone = given.method === "head" || given.method === "adapters";
   const config: FinetuneConfig = {
     ...defaults,
-    ...(alone && { learningRate: 1e-3 }),
+    ...(given.method === "head" && { learningRate: 1e-2 }),
+    ...(given.method === "adapters" && { learningRate: 1e-3 }),
     ...given,
     data: typeof data === "string" ? [data] : data,
     size: size ?? null,
@@ -105,7 +105,7 @@ function checkTogether(config: FinetuneConfig, where: string): void {
       `"validation.split" is ${validation.split} and "split" ${split}; images that are trained on tell nothing: name two splits, or other "validation.data"`,
     );
   if (schedule.kind === "step" && !schedule.milestones?.length) fail('"schedule.milestones" is missing');
-  if (method === "head-first" && headEpochs >= epochs)
+  if ((method === "head-first" || method === "adapters") && headEpochs >= epochs)
     fail(`"headEpochs" is ${headEpochs} of ${epochs} epochs; make it less, or "method" head`);
   for (const key of ["cropScale", "brightness", "contrast", "blurSigma"] as const)
     if (augmentation[key][0] > augmentation[key][1])

@@ -53,7 +53,7 @@ export class FinetuneRun {
     const { config, images, trainer } = parts;
     this.#perEpoch = stepsPerEpoch(config, images);
     this.#total = Math.max(1, Math.round(config.epochs * this.#perEpoch));
-    this.#headSteps = config.method === "head-first" ? trainer.options.headSteps : 0;
+    this.#headSteps = ["head-first", "adapters"].includes(config.method) ? trainer.options.headSteps : 0;
     this.#schedule = scheduleOf(config.schedule, this.#total - this.#headSteps, this.#perEpoch);
     this.#seconds = standing?.seconds ?? 0;
     this.#best = standing?.best ?? null;

@@ -194,7 +194,8 @@ export class FinetuneTrainer {
   }
 
   #headSteps(): number {
-    return this.options.method === "head-first" ? this.options.headSteps : 0;
+    const { method, headSteps } = this.options;
+    return method === "head-first" || method === "adapters" ? headSteps : 0;
   }
 
   #inHeadPhase(): boolean {
@@ -266,7 +267,7 @@ export class FinetuneTrainer {
       [new Map([...this.#backbone].filter(([name]) => changes(name))), "trained."],
       [this.#classifier, ""],
       [this.#adapters, "adapters."],
-      [method === "head-first" ? this.#phases.head.optimiser.slots : new Map(), "optimiser.head."],
+      [this.#headSteps() > 0 ? this.#phases.head.optimiser.slots : new Map(), "optimiser.head."],
       [this.#phases.main.optimiser.slots, "optimiser.main."],
     ];
   }

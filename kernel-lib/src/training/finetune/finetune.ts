@@ -178,7 +178,7 @@ function trainerOf(
     {
       ...{ architecture, classes, multiLabel, method, adapters, seed, optimiser },
       ...{ labelSmoothing, clip, dropPath, batchNorm },
-      headSteps: Math.max(1, Math.round(headEpochs * stepsPerEpoch(config, images))),
+      headSteps: Math.round(headEpochs * stepsPerEpoch(config, images)),
       rules: { layerDecay: architecture.kind === "vit" ? layerDecay : 1, frozenLayers },
     },
     weights,

@@ -8,7 +8,7 @@ import { type AdapterOptions, adapterDefaults } from "./adapter-options";
  * - `head`: the classifier alone, on a backbone that stays (a linear probe, with augmentation);
  * - `head-first`: the classifier alone for `headSteps`, then everything;
  * - `full`: everything from the start;
- * - `adapters`: the classifier and low-rank adapters of the backbone.
+ * - `adapters`: the classifier alone for `headSteps`, then it and low-rank adapters of the backbone.
  */
 export const finetuneMethods = ["head", "head-first", "full", "adapters"] as const;
 export type FinetuneMethod = (typeof finetuneMethods)[number];
@@ -21,7 +21,7 @@ export interface FinetuneOptions {
   /** Whether an image has any number of classes (sigmoid), or exactly one (softmax). */
   readonly multiLabel: boolean;
   readonly method: FinetuneMethod;
-  /** Steps of `head-first` in which only the classifier is trained. */
+  /** Steps of `head-first` and `adapters` in which only the classifier is trained. */
   readonly headSteps: number;
   readonly adapters: AdapterOptions;
   /** Decides classifier, adapters and dropped branches. */
