@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { resolve } from "node:path";
+import { resolve, sep } from "node:path";
 import { test } from "node:test";
 
 const lib = resolve(__dirname, "..", "..", "kernel-lib", "dist");
@@ -11,6 +11,22 @@ test("the library and the backend's entry point load without TensorFlow.js", () 
   const code = `require(${JSON.stringify(lib)}); require(${JSON.stringify(`${lib}/tfjs-backend`)});
     console.log(Object.keys(require.cache).filter((file) => /@tensorflow/.test(file)).length)`;
   assert.equal(run(code), "0");
+});
+
+test("the backend needs no other part of this library: a training step loads its own room, onnx and core alone", () => {
+  const code = `const tf = require("@tensorflow/tfjs");
+    const { registerOnnxBackend } = require(${JSON.stringify(`${lib}/tfjs-backend`)});
+    registerOnnxBackend().then(async () => {
+      await tf.setBackend("onnxruntime");
+      const weight = tf.variable(tf.tensor1d([1, 2]));
+      tf.train.adam(0.1).minimize(() => weight.square().sum());
+      weight.dataSync();
+      const rooms = Object.keys(require.cache)
+        .filter((file) => file.startsWith(${JSON.stringify(lib + sep)}))
+        .map((file) => file.slice(${lib.length + 1}).split(/[\\\\/]/)[0]);
+      console.log([...new Set(rooms)].sort().join(" "));
+    });`;
+  assert.equal(run(code), "core onnx tfjs-backend");
 });
 
 test("where TensorFlow.js is not installed, registering the backend says how to install it", () => {
