@@ -1,109 +1,120 @@
-// Seconds of one training step (forward, backward, Adam) on the onnxruntime backend and in PyTorch, in turns.
-// Usage: node test/dist/bench/train-step.js [vits14|rn50] [BATCH] [THREADS]
-import { spawn } from "node:child_process";
-import { resolve } from "node:path";
+// Seconds of one training step (forward, backward, AdamW) on the onnxruntime backend, in PyTorch and on TensorFlow.js's
+// wasm backend, in turns, each in a process of its own.
+// Usage: node test/dist/bench/train-step.js [vits14|rn50] [BATCH] [THREADS] [--wasm]; without, all of them but wasm.
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import * as tf from "@tensorflow/tfjs";
-import { randomState } from "#lib/networks/initialise";
-import { resnet50 } from "#lib/networks/resnet50";
-import { vit } from "#lib/networks/vit";
 import { pythonEnvironment, pythonInterpreter } from "#lib/testing/peers";
-import { registerOnnxBackend } from "#lib/tfjs-backend/index";
-import { TensorOps } from "#lib/training/tensor-ops";
-import { inTurns } from "./turns";
 
-const [network = "vits14", batch = 2, threads = 1] = [process.argv[2], ...process.argv.slice(3).map(Number)];
-const steps = 3;
-const bands = 13;
-const size = 224;
+/** Of the fastest step so far; memory is the process's highest. */
+interface Measured {
+  seconds: number;
+  cpuSeconds: number;
+  peak: number;
+}
 
-const architecture =
-  network === "rn50"
-    ? ({ kind: "resnet50", channels: bands } as const)
-    : ({
-        kind: "vit",
-        channels: bands,
-        width: 384,
-        depth: 12,
-        heads: 6,
-        patch: 14,
-        grid: 16,
-        layerScale: true,
-      } as const);
+class Side {
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #lines: AsyncIterator<string>;
+  best: Measured = { seconds: Number.POSITIVE_INFINITY, cpuSeconds: Number.POSITIVE_INFINITY, peak: 0 };
 
-async function ours(): Promise<() => Promise<number>> {
-  await registerOnnxBackend({ threads });
-  await tf.setBackend("onnxruntime");
-  const state = randomState(architecture, 1);
-  const weights = new Map<string, tf.Variable>();
-  for (const name of state.names) {
-    const frozen = name.includes("running_") || name === "mask_token";
-    const initial = tf.tensor(state.float32(name), [...state.info(name).shape]);
-    weights.set(name, tf.variable(initial, !frozen));
-    initial.dispose();
+  private constructor(child: ChildProcessWithoutNullStreams) {
+    this.#child = child;
+    child.stderr.pipe(process.stderr);
+    this.#lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   }
-  const ops = new TensorOps((name) => {
-    const weight = weights.get(name);
-    if (!weight) throw new Error(`no weight ${name}`);
-    return weight;
-  });
-  const optimizer = tf.train.adam(1e-4);
-  const pixels = Float32Array.from({ length: batch * bands * size * size }, () => Math.random());
-  const step = (): void =>
-    tf.tidy(() => {
-      const image = tf.tensor4d(pixels, [batch, bands, size, size]);
-      const forward = (): tf.Scalar => {
-        const outputs = architecture.kind === "vit" ? vit(ops, image, architecture) : resnet50(ops, image);
-        return tf.mean(tf.square(outputs.embedding));
-      };
-      optimizer.minimize(forward, true)?.dataSync();
-    });
-  return async () => {
-    let best = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < steps; i++) {
-      const start = performance.now();
-      step();
-      best = Math.min(best, (performance.now() - start) / 1000);
-    }
-    return best;
-  };
+
+  static async start(command: string, args: string[], env = process.env): Promise<Side> {
+    const side = new Side(spawn(command, args, { env }));
+    for (let line = ""; line !== "ready"; ) line = await side.#line();
+    return side;
+  }
+
+  /** Runs some steps; returns what the fastest of them took. */
+  async run(steps: number): Promise<Measured> {
+    this.#child.stdin.write(`${steps}\n`);
+    const [seconds = 0, cpuSeconds = 0, peak = 0] = (await this.#line()).split(" ").map(Number);
+    this.best = {
+      seconds: Math.min(this.best.seconds, seconds),
+      cpuSeconds: Math.min(this.best.cpuSeconds, cpuSeconds),
+      peak: Math.max(this.best.peak, peak),
+    };
+    return { seconds, cpuSeconds, peak };
+  }
+
+  stop(): void {
+    this.#child.stdin.end();
+  }
+
+  async #line(): Promise<string> {
+    const { value, done } = await this.#lines.next();
+    if (done) throw new Error("a side ended early");
+    return value;
+  }
 }
 
-async function theirs(): Promise<{ measure: () => Promise<number>; stop: () => void }> {
-  const script = resolve(__dirname, "..", "..", "bench", "train_side.py");
-  const child = spawn(pythonInterpreter, [script, network, String(threads)], { env: pythonEnvironment() });
-  child.stderr.pipe(process.stderr);
-  const reader = createInterface({ input: child.stdout });
-  const lines = reader[Symbol.asyncIterator]();
-  await lines.next();
-  return {
-    measure: async () => {
-      child.stdin.write(`${batch} ${steps}\n`);
-      return Number((await lines.next()).value);
-    },
-    stop: () => {
-      child.stdin.end();
-      reader.close();
-    },
-  };
-}
+const theirs = resolve(__dirname, "..", "..", "bench", "train_side.py");
+const ours = join(__dirname, "train-side.js");
 
-async function main(): Promise<void> {
-  const measure = await ours();
-  const first = performance.now();
-  const warm = await measure();
-  console.log(
-    `${network} batch ${batch}, ${threads} thread(s); the first ${steps} steps took ${((performance.now() - first) / 1000).toFixed(1)} s, the fastest ${warm.toFixed(2)} s`,
-  );
-  const torch = await theirs();
+async function compare(network: string, batch: string, threads: string, wasm: boolean): Promise<void> {
+  const setting = [network, batch, threads];
+  const here = await Side.start(process.execPath, [ours, "onnxruntime", ...setting]);
+  // Two threads of OpenBLAS and of OpenMP take the cores from each other on a ViT unless the idle ones sleep.
+  const policies = threads === "1" ? ["passive"] : ["passive", "active"];
+  const there: Side[] = [];
+  for (const policy of policies) {
+    const env = { ...pythonEnvironment(), OMP_WAIT_POLICY: policy, OPENBLAS_NUM_THREADS: threads };
+    there.push(await Side.start(pythonInterpreter, [theirs, ...setting], env));
+  }
   try {
-    const [here = 0, there = 0] = await inTurns(3, Math.min, [measure, torch.measure]);
+    const first = await here.run(1);
+    await here.run(3);
+    for (const side of there) await side.run(2);
+    for (let round = 0; round < 3; round++) for (const side of [here, ...there]) await side.run(3);
+    const [a, b] = [here.best, best(there.map((side) => side.best))];
+    const ratio = (x: number, y: number): string => `${(x / y).toFixed(2)}×`;
     console.log(
-      `onnxruntime ${here.toFixed(2)} s, PyTorch ${there.toFixed(2)} s: ${(here / there).toFixed(2)} ×; peak ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`,
+      `${network} batch ${batch}, ${threads} thread(s): onnxruntime ${describe(a)}; PyTorch ${describe(b)}; ` +
+        `time ${ratio(a.seconds, b.seconds)}, CPU time ${ratio(a.cpuSeconds, b.cpuSeconds)}, ` +
+        `memory ${ratio(a.peak, b.peak)}; first step ${first.seconds.toFixed(1)} s (CPU ${first.cpuSeconds.toFixed(1)})`,
     );
   } finally {
-    torch.stop();
+    for (const side of [here, ...there]) side.stop();
+  }
+  if (wasm) await stockWasm(setting);
+}
+
+async function stockWasm(setting: string[]): Promise<void> {
+  const side = await Side.start(process.execPath, [ours, "wasm", ...setting]);
+  try {
+    await side.run(1);
+    console.log(`${setting.join(" ")} on TensorFlow.js's wasm backend: ${describe(await side.run(1))}`);
+  } catch (error) {
+    console.log(`${setting.join(" ")} on TensorFlow.js's wasm backend: ${String(error)}`);
+  } finally {
+    side.stop();
   }
 }
 
-void main();
+const best = (all: readonly Measured[]): Measured => ({
+  seconds: Math.min(...all.map(({ seconds }) => seconds)),
+  cpuSeconds: Math.min(...all.map(({ cpuSeconds }) => cpuSeconds)),
+  peak: Math.min(...all.map(({ peak }) => peak)),
+});
+
+const describe = ({ seconds, cpuSeconds, peak }: Measured): string =>
+  `${seconds.toFixed(2)} s (CPU ${cpuSeconds.toFixed(2)}), peak ${peak.toFixed(0)} MiB`;
+
+async function main(): Promise<void> {
+  const given = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+  const wasm = process.argv.includes("--wasm");
+  const [network, batch = "2", threads = "1"] = given;
+  if (network !== undefined) return compare(network, batch, threads, wasm);
+  for (const each of ["vits14", "rn50"])
+    for (const size of ["2", "8"]) for (const count of ["1", "2"]) await compare(each, size, count, wasm);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});

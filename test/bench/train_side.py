@@ -1,8 +1,10 @@
-"""PyTorch's side of the training benchmark: eager, float32, eval-mode batch norm, random weights.
+"""PyTorch's side of the training benchmark: eager, float32, AdamW, eval-mode batch norm, random weights.
 
-  train_side.py NAME THREADS     reads lines `BATCH STEPS`, answers each with the seconds of the fastest step
+  train_side.py NAME BATCH THREADS   reads lines `STEPS`, answers each with seconds and CPU seconds of the fastest step,
+                                     and the process's peak memory in MiB
 """
 
+import resource
 import sys
 import time
 
@@ -10,20 +12,19 @@ import torch
 from torch_side import BANDS, NETWORKS, SIZE
 
 if __name__ == "__main__":
-    name, threads = sys.argv[1:]
-    torch.set_num_threads(int(threads))
+    name, batch, threads = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    torch.set_num_threads(threads)
     torch.manual_seed(1)
     network = NETWORKS[name]().eval()
     optimizer = torch.optim.AdamW(network.parameters(), lr=1e-4)
+    images = torch.rand(batch, BANDS, SIZE, SIZE)
     print("ready", flush=True)
     for line in sys.stdin:
-        batch, steps = map(int, line.split())
-        images = torch.rand(batch, BANDS, SIZE, SIZE)
-        best = float("inf")
-        for _ in range(steps):
-            start = time.perf_counter()
+        best = cpu = float("inf")
+        for _ in range(int(line)):
+            start, used = time.perf_counter(), time.process_time()
             optimizer.zero_grad()
             network(images).square().mean().backward()
             optimizer.step()
-            best = min(best, time.perf_counter() - start)
-        print(best, flush=True)
+            best, cpu = min(best, time.perf_counter() - start), min(cpu, time.process_time() - used)
+        print(best, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, flush=True)
