@@ -13,6 +13,8 @@ import {
   sum,
   type Tensor,
 } from "@tensorflow/tfjs-core";
+import { unary } from "../blocks/arithmetic";
+import { reshape as shaped, slice } from "../blocks/layout";
 import { recordOrCompute, recordOrComputeOne } from "./record-or-compute";
 import { rowDot } from "./row-dot";
 import { at, withGradient } from "./with-gradient";
@@ -113,7 +115,11 @@ function normaliseByBatch(x: Tensor, gain: Tensor, bias: Tensor, epsilon: number
     [x, gain, bias],
     (g, input) => {
       const channels = [x.shape[1] ?? 1];
-      const running = [g.splat(0, "float32", channels), g.splat(1, "float32", channels)];
+      // onnxruntime writes the new running statistics over the old. Equal constants of several norms are one array, which
+      // all would write to: so each takes numbers of its own input, whatever they are.
+      const first = slice(g, input(0), [0, 0, 0, 0], [1, ...channels, 1, 1]);
+      const own = shaped(g, first, channels);
+      const running = [own, unary(g, "Neg", own)];
       const outputs = [x.shape, channels, channels].map((shape) => ({ type: "float32", shape }) as const);
       // With a momentum of 0, the new running statistics are the batch's.
       const attributes = { epsilon: { float: epsilon }, momentum: { float: 0 }, training_mode: 1 };

@@ -64,6 +64,15 @@ const forms: Record<string, { shapes: number[][]; fused: F; plain: F }> = {
   },
 };
 
+const [fusedNorm, plainNorm] = (["fused", "plain"] as const).map(
+  (form) => forms["batch norm with the batch's statistics"]?.[form] ?? tf.add,
+);
+forms["two batch norms, one after the other"] = {
+  shapes: [[3, 3, 4, 5], [3], [3], [3], [3]],
+  fused: (x, ...[a, b, c, d]) => fusedNorm!(tf.square(fusedNorm!(x!, a!, b!)), c!, d!),
+  plain: (x, ...[a, b, c, d]) => plainNorm!(tf.square(plainNorm!(x!, a!, b!)), c!, d!),
+};
+
 /** The result, and the gradients of a weighted sum of its elements. */
 async function evaluate(backend: string, f: F, shapes: number[][]): Promise<number[][]> {
   await tf.setBackend(backend);
