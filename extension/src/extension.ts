@@ -11,5 +11,5 @@ export function activate(context: ExtensionContext): void {
   const jobs = registerJobs(shell);
   const models = registerModels(shell, jobs);
   registerEmbeddings(shell, jobs, models);
-  registerBands(shell, jobs);
+  registerBands({ shell, jobs, models });
 }

@@ -14,6 +14,8 @@ export class BandPage {
 
   /** Opens a file or folder of the explorer; `state`: what is expected of it. */
   static async open(workbench: Workbench, name: string, state = "ready"): Promise<BandPage> {
+    // what is in front may be the same kind of view
+    await workbench.command("View: Close All Editors");
     await workbench.contextMenu(workbench.file(name), "Show Bands");
     return BandPage.inFront(workbench, state);
   }
@@ -38,6 +40,36 @@ export class BandPage {
 
   async stretch(how: string): Promise<void> {
     await this.select("Stretch").selectOption({ label: how });
+  }
+
+  /** The colour of the editor behind the image. */
+  async background(): Promise<Rgb> {
+    const colour = await this.frame.locator("#app").evaluate((app) => getComputedStyle(app).backgroundColor);
+    const [red = -1, green = -1, blue = -1] = (colour.match(/\d+/g) ?? []).map(Number);
+    return [red, green, blue];
+  }
+
+  /** What the panel says of the file. */
+  async fileFacts(): Promise<string> {
+    const file = this.frame.locator("#file");
+    if ((await file.getAttribute("open")) === null) await file.locator("summary").click();
+    return file.innerText();
+  }
+
+  async clickPixel(size: number, column: number, row: number): Promise<void> {
+    const { x, y } = await this.position(size, column, row);
+    await this.workbench.page.mouse.click(x, y);
+  }
+
+  /** The values of the inspected pixel by band, once it is that one. */
+  async pixelValues(column: number, row: number): Promise<Record<string, string>> {
+    await this.frame.locator(".place", { hasText: `row ${row}, column ${column}` }).waitFor();
+    const rows = await this.frame
+      .locator("table.values tr")
+      .evaluateAll((all) =>
+        all.map((one) => [one.getAttribute("data-band"), one.lastElementChild?.textContent]),
+      );
+    return Object.fromEntries(rows);
   }
 
   /** Where the middle of a pixel of a scene lies on the screen, while the scene is in the middle of the view. */

@@ -1,25 +1,29 @@
 import { type CustomReadonlyEditorProvider, Uri, type WebviewPanel } from "vscode";
-import type { Shell } from "../shell/shell";
 import { webviewPage } from "../shell/webview-page";
 import { BandDocument } from "./band-document";
 import { BandView, type ViewContext } from "./band-view";
+import { ModelSight } from "./model-sight";
 import { ReaderClient } from "./reader-client";
+import type { Rooms } from "./rooms";
 import type { ViewCommand } from "./shared/webview-messages";
 
 /** Shows images: one document a file, one view an editor. */
 export class BandEditor implements CustomReadonlyEditorProvider<BandDocument> {
   static readonly viewType = "softcon.bands";
-  readonly #shell: Shell;
+  readonly #rooms: Rooms;
+  readonly #script: string;
   readonly #reader: ReaderClient;
   readonly #views = new Map<WebviewPanel, BandView>();
 
-  /** @param library the folder of the package `softcon`; throws where there is none */
-  constructor(shell: Shell, library: () => string) {
-    this.#shell = shell;
+  constructor(rooms: Rooms) {
+    const { shell, jobs } = rooms;
+    this.#rooms = rooms;
+    this.#script = Uri.joinPath(shell.extensionUri, "dist", "bands", "process.js").fsPath;
     this.#reader = shell.own(
       new ReaderClient({
-        script: Uri.joinPath(shell.extensionUri, "dist", "bands", "process.js").fsPath,
-        library,
+        script: this.#script,
+        library: () => jobs.library(),
+        env: () => process.env,
         onPreview: (scene, share) => {
           for (const view of this.#views.values()) view.previewGrew(scene, share);
         },
@@ -34,11 +38,13 @@ export class BandEditor implements CustomReadonlyEditorProvider<BandDocument> {
 
   resolveCustomEditor(document: BandDocument, panel: WebviewPanel): void {
     const { webview } = panel;
-    const files = Uri.joinPath(this.#shell.extensionUri, "dist", "bands");
+    const { shell } = this.#rooms;
+    const files = Uri.joinPath(shell.extensionUri, "dist", "bands");
     webview.options = { enableScripts: true, localResourceRoots: [files] };
     const context: ViewContext = {
       reader: this.#reader,
-      warn: (line) => this.#shell.log.warn(line),
+      warn: (line) => shell.log.warn(line),
+      openSight: () => new ModelSight(this.#rooms, this.#script),
       openOther: (path, first) => new BandDocument(Uri.file(path), this.#reader, () => first.scene),
     };
     const view = new BandView(panel, document, context);

@@ -2,13 +2,17 @@ import { dirname, join } from "node:path";
 import { env, Uri, type Webview, type WebviewPanel, window, workspace } from "vscode";
 import { Disposables } from "../shell/disposables";
 import type { BandDocument } from "./band-document";
+import type { ModelSight } from "./model-sight";
 import type { ReaderClient } from "./reader-client";
+import type { EmbeddedTiles, ModelAnswer, ModelQuestion } from "./shared/embedded-tiles";
 import type { Answer, Question } from "./shared/questions";
 import { type FromWebview, isFromWebview, type Slot, type ToWebview } from "./shared/webview-messages";
 
 export interface ViewContext {
   readonly reader: ReaderClient;
   readonly warn: (line: string) => void;
+  /** A model's sight of one view. */
+  readonly openSight: () => ModelSight;
   /** Opens another file on the grid of the first. */
   readonly openOther: (path: string, first: BandDocument) => BandDocument;
 }
@@ -21,6 +25,7 @@ export class BandView {
   readonly #context: ViewContext;
   readonly #asked = new Map<number, AbortController>();
   #other: BandDocument | null = null;
+  #sight: ModelSight | null = null;
   #ready = false;
   /** By scene handle, to tell whose preview has grown. */
   readonly #shown: [number | null, number | null] = [null, null];
@@ -32,6 +37,7 @@ export class BandView {
     this.#owned.add(panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)));
     this.#owned.onDispose(first.onChange(() => this.#show(0)));
     this.#owned.onDispose(() => this.#other?.dispose());
+    this.#owned.onDispose(() => this.#sight?.dispose());
     this.#owned.onDispose(() => {
       for (const abort of this.#asked.values()) abort.abort();
     });
@@ -73,7 +79,10 @@ export class BandView {
         else if (message.other !== null) this.compareWith(message.other);
         return;
       case "ask":
-        void this.#ask(message.id, message.slot, message.question);
+        void this.#answer(message.id, (signal) => this.#ask(message.slot, message.question, signal));
+        return;
+      case "askModel":
+        void this.#answer(message.id, (signal) => this.#askModel(message.question, signal));
         return;
       case "cancel":
         this.#asked.get(message.id)?.abort();
@@ -84,7 +93,9 @@ export class BandView {
     }
   }
 
-  async #act(message: Exclude<FromWebview, { kind: "ready" | "ask" | "cancel" }>): Promise<void> {
+  async #act(
+    message: Exclude<FromWebview, { kind: "ready" | "ask" | "askModel" | "cancel" }>,
+  ): Promise<void> {
     switch (message.kind) {
       case "chooseOther":
         await this.#chooseOther();
@@ -99,6 +110,20 @@ export class BandView {
         await env.clipboard.writeText(message.text);
         window.setStatusBarMessage("SoftCon: copied", 2000);
         return;
+      case "embedVisible":
+        this.#embedded(await this.#modelSight().embedVisible(this.#path, message));
+        return;
+      case "embedAll": {
+        const { facts } = await this.#first.scene;
+        const { tile, stride } = message;
+        this.#embedded(await this.#modelSight().embedAll(this.#path, facts.id, tile, stride));
+        return;
+      }
+      case "openTable": {
+        const { facts } = await this.#first.scene;
+        this.#embedded(await this.#modelSight().openTable(this.#path, facts.id));
+        return;
+      }
     }
   }
 
@@ -126,15 +151,11 @@ export class BandView {
     else this.send({ kind: "failed", slot, message });
   }
 
-  async #ask(id: number, slot: Slot, question: Question): Promise<void> {
+  async #answer(id: number, work: (signal: AbortSignal) => Promise<Answer | ModelAnswer>): Promise<void> {
     const abort = new AbortController();
     this.#asked.set(id, abort);
     try {
-      const document = slot === 0 ? this.#first : this.#other;
-      if (!document) throw new Error("the other file was closed");
-      const { scene } = await document.scene;
-      const answer = await this.#context.reader.ask(scene, question, abort.signal);
-      this.send({ kind: "answered", id, answer: compact(answer) });
+      this.send({ kind: "answered", id, answer: await work(abort.signal) });
     } catch (error) {
       if (!abort.signal.aborted)
         this.send({ kind: "refused", id, message: error instanceof Error ? error.message : String(error) });
@@ -143,11 +164,38 @@ export class BandView {
     }
   }
 
+  async #ask(slot: Slot, question: Question, signal: AbortSignal): Promise<Answer> {
+    const document = slot === 0 ? this.#first : this.#other;
+    if (!document) throw new Error("the other file was closed");
+    const { scene } = await document.scene;
+    return compact(await this.#context.reader.ask(scene, question, signal));
+  }
+
+  async #askModel(question: ModelQuestion, signal: AbortSignal): Promise<ModelAnswer> {
+    const answer = await this.#modelSight().ask(question, signal);
+    return answer.kind === "similar"
+      ? { ...answer, values: answer.values.slice() }
+      : { ...answer, colours: answer.colours.slice() };
+  }
+
+  get #path(): string {
+    return this.#first.uri.fsPath;
+  }
+
+  #modelSight(): ModelSight {
+    this.#sight ??= this.#context.openSight();
+    return this.#sight;
+  }
+
+  #embedded(embedded: EmbeddedTiles | null): void {
+    if (embedded)
+      this.send({ kind: "embedded", embedded: { ...embedded, windows: embedded.windows.slice() } });
+  }
+
   async #chooseOther(): Promise<void> {
     const [picked] =
       (await window.showOpenDialog({
         title: "Compare with",
-        openLabel: "Compare",
         defaultUri: Uri.file(dirname(this.#first.uri.fsPath)),
         filters: { GeoTIFFs: ["tif", "tiff"], "All files": ["*"] },
         canSelectMany: false,

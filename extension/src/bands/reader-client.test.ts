@@ -17,6 +17,7 @@ function client(t: TestContext, library = dirname(find("softcon/package.json")))
   const reader = new ReaderClient({
     script,
     library: () => library,
+    env: () => process.env,
     onPreview: () => {},
     onNoise: (line) => noise.push(line),
   });
@@ -57,7 +58,7 @@ test("a library that cannot be loaded ends the process, and whoever waits is tol
   const { reader, noise } = client(t, tmpdir());
   await assert.rejects(
     reader.open("x.tif", null, () => {}),
-    /the process that reads imagery ended/,
+    /the process that reads imagery ended \(exit 1\)/,
   );
   assert.match(noise.join("\n"), /Cannot find module/);
 });

@@ -1,8 +1,7 @@
 import { commands, Uri, window } from "vscode";
 import { fileOf } from "../jobs/file-argument";
-import type { Jobs } from "../jobs/jobs";
-import type { Shell } from "../shell/shell";
 import { BandEditor } from "./band-editor";
+import type { Rooms } from "./rooms";
 import type { ViewCommand } from "./shared/webview-messages";
 
 const viewCommands: Readonly<Record<string, ViewCommand>> = {
@@ -11,11 +10,14 @@ const viewCommands: Readonly<Record<string, ViewCommand>> = {
   "softcon.bands.inspect": "inspect",
   "softcon.bands.compareComposites": "toggleSwipe",
   "softcon.bands.savePng": "exportPng",
+  "softcon.bands.tileGrid": "tileGrid",
+  "softcon.bands.embedView": "embedView",
 };
 
 /** Images as pictures: the editor for GeoTIFFs and folders of bands, and the commands that act on it. */
-export function registerBands(shell: Shell, jobs: Jobs): void {
-  const editor = new BandEditor(shell, () => jobs.library());
+export function registerBands(rooms: Rooms): void {
+  const { shell } = rooms;
+  const editor = new BandEditor(rooms);
   shell.own(
     window.registerCustomEditorProvider(BandEditor.viewType, editor, {
       supportsMultipleEditorsPerDocument: true,

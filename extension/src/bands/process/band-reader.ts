@@ -20,7 +20,7 @@ export class BandReader {
     this.#send = send;
   }
 
-  handle(message: Exclude<ToReader, { kind: "library" }>): void {
+  handle(message: ToReader): void {
     switch (message.kind) {
       case "open":
         void this.#open(message);

@@ -1,14 +1,22 @@
-// The process that reads imagery for the band visualizer: it is forked by the extension host and ends with it.
-import type { FromReader, ToReader } from "../shared/reader-messages";
+// A process of the band visualizer: it reads imagery, or embeds it. The extension host forks it, and it ends with that.
+import type { ToModel } from "../shared/model-messages";
+import type { ProcessStart } from "../shared/process-start";
+import type { ToReader } from "../shared/reader-messages";
+import { AreaEmbedder } from "./area-embedder";
 import { BandReader } from "./band-reader";
 import { loadLibrary } from "./library";
 
-const send = (message: FromReader): void => {
+const send = (message: object): void => {
   if (process.connected) process.send?.(message);
 };
-let reader: BandReader | null = null;
-process.on("message", (message: ToReader) => {
-  if (message.kind === "library") reader = new BandReader(loadLibrary(message.folder), send);
-  else reader?.handle(message);
+process.once("message", ({ role, library: folder }: ProcessStart) => {
+  const library = loadLibrary(folder);
+  if (role === "read") {
+    const reader = new BandReader(library, send);
+    process.on("message", (message: ToReader) => reader.handle(message));
+  } else {
+    const embedder = new AreaEmbedder(library, send);
+    process.on("message", (message: ToModel) => embedder.handle(message));
+  }
 });
 process.on("disconnect", () => process.exit(0));

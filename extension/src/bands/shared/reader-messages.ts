@@ -4,8 +4,6 @@ import type { SceneFacts } from "./scene-facts";
 
 /** What the extension host tells the process that reads. `id` numbers what is to be answered. */
 export type ToReader =
-  /** First of all: where the library lies. */
-  | { readonly kind: "library"; readonly folder: string }
   | {
       readonly kind: "open";
       readonly id: number;

@@ -5,8 +5,10 @@ import { colourBar } from "./colour-bar";
 import type { Display } from "./display";
 import { mapPicture } from "./export-png";
 import { firstDisplay } from "./first-display";
+import { evaluate } from "./formula";
 import { Inspector, LatestPixel, type PixelPlace } from "./inspector";
 import { Layout } from "./layout";
+import { ModelSight } from "./model-sight";
 import { Questions } from "./questions";
 import { Side } from "./side";
 import { SwipeBar } from "./swipe-bar";
@@ -24,6 +26,7 @@ export class App {
   readonly #questions: Questions;
   readonly #layout: Layout;
   readonly #swipeBar: SwipeBar;
+  readonly #sight: ModelSight;
   readonly #latest = [new LatestPixel(), new LatestPixel()];
   #state: ViewState;
   #map: BandMap | null = null;
@@ -37,7 +40,12 @@ export class App {
     this.#host = host;
     this.#state = state;
     this.#questions = new Questions(host.send);
-    this.#layout = new Layout(root, {
+    this.#sight = new ModelSight(this.#questions, {
+      send: host.send,
+      keep: (grid) => this.#keep({ grid }),
+      tell: (problem) => this.#layout.tell(problem),
+    });
+    this.#layout = new Layout(root, this.#sight.panel.element, {
       change: (side, change) => this.#change(side, change),
       command: (command) => this.command(command),
       zoom: (factor) => this.#map?.zoom(factor),
@@ -72,6 +80,9 @@ export class App {
       case "command":
         this.command(message.command);
         return;
+      case "embedded":
+        this.#sight.setEmbedded(message.embedded);
+        return;
     }
   }
 
@@ -93,6 +104,12 @@ export class App {
       case "exportPng":
         void this.#export();
         return;
+      case "tileGrid":
+        this.#sight.toggleGrid();
+        return;
+      case "embedView":
+        this.#sight.embedVisible();
+        return;
     }
   }
 
@@ -104,8 +121,10 @@ export class App {
     if (!this.#map || !sameGrid) this.#newMap(facts, before === null ? this.#state.place : null);
     const map = this.#map;
     if (!map) return;
-    if (this.#left && sameGrid) this.#left.setScene(0, facts);
-    else {
+    if (this.#left && sameGrid) {
+      this.#left.setScene(0, facts);
+      this.#sight.forget();
+    } else {
       const display = this.#state.displays[0] ?? firstDisplay(facts);
       this.#left = new Side(0, { slot: 0, facts, display }, map, this.#questions, () => this.#show());
     }
@@ -125,6 +144,7 @@ export class App {
     const map = new BandMap(this.#layout.mapElement, facts, place);
     this.#map = map;
     this.#inspector = new Inspector(map, this.#layout.mapElement, (pixel) => this.#inspect(pixel));
+    this.#sight.setMap(map, this.#state.grid);
     map.map.on("moveend", () => this.#keep({ place: map.place }));
     map.map.on("postrender", () => this.#layout.showScale(map.place.resolution, facts.metresPerPixel));
     map.map.on("pointermove", ({ pixel: [x = 0, y = 0] }) => {
@@ -181,6 +201,7 @@ export class App {
     const target = side === 0 ? this.#left : this.#right;
     if (!target) return;
     target.setDisplay({ ...target.display, ...change });
+    if (this.#state.pixel && ("mode" in change || "formula" in change)) this.#inspect(this.#state.pixel);
     this.#keep({ displays: [this.#left?.display ?? null, this.#right?.display ?? this.#state.displays[1]] });
   }
 
@@ -193,8 +214,10 @@ export class App {
 
   #inspect(pixel: PixelPlace | null): void {
     this.#keep({ pixel });
-    this.#layout.showPixel(0, null, null);
-    this.#layout.showPixel(1, null, null);
+    this.#sight.choose(pixel);
+    // what was shown stays until the answer comes
+    if (!pixel) this.#layout.showPixel(0, null, null);
+    if (!pixel || !this.#scenes[1]) this.#layout.showPixel(1, null, null);
     if (!pixel) return;
     this.#askPixel(0, pixel);
     if (this.#scenes[1]) this.#askPixel(1, pixel);
@@ -205,10 +228,25 @@ export class App {
     const question = this.#questions.pixel(slot, pixel.column, pixel.row);
     this.#latest[slot]?.ask(question).then(
       (answer) => {
-        if (answer && facts) this.#layout.showPixel(slot, facts, { ...pixel, answer });
+        if (answer && facts)
+          this.#layout.showPixel(slot, facts, {
+            ...pixel,
+            answer,
+            computed: this.#computed(slot, answer.values),
+          });
       },
       (problem: Error) => this.#layout.tell(problem.message),
     );
+  }
+
+  /** What the picture computes of a pixel, where it is more than a band. */
+  #computed(slot: Slot, values: ArrayLike<number>): readonly [string, number] | null {
+    const side = [this.#left, this.#right].find((one) => one?.slot === slot && one.display.mode === "index");
+    const [channel] = side?.picture?.channels ?? [];
+    if (!side || !channel) return null;
+    const value = (band: string): number =>
+      values[side.facts.bands.findIndex(({ name }) => name === band)] ?? Number.NaN;
+    return [channel.label, evaluate(channel.value, value)];
   }
 
   #goTo(pixel: PixelPlace): void {

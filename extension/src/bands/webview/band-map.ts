@@ -7,6 +7,7 @@ import View from "ol/View";
 import type { Slot } from "../shared/webview-messages";
 import { CursorLayer } from "./cursor-layer";
 import type { PictureStyle } from "./style";
+import type { Region } from "./tile-grid";
 import { type MapGrid, olStyle, type ReadTile, type SceneTiles, tileLayer, tileSource } from "./tile-layer";
 
 /** Where one looks: the middle of the view in pixels of the scene, and how many of them a pixel of the screen shows. */
@@ -62,6 +63,14 @@ export class BandMap {
     const view = this.map.getView();
     const [x = 0, y = 0] = view.getCenter() ?? [];
     return { column: x, row: -y, resolution: view.getResolution() ?? 1 };
+  }
+
+  /** The part of the grid that the view shows; it may reach beyond the scene. Null before the first frame. */
+  get visible(): Region | null {
+    const size = this.map.getSize();
+    if (!size) return null;
+    const [left = 0, bottom = 0, right = 0, top = 0] = this.map.getView().calculateExtent(size);
+    return { x: left, y: -top, width: right - left, height: top - bottom };
   }
 
   goTo({ column, row, resolution }: Place): void {

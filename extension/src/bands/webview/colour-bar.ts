@@ -1,3 +1,4 @@
+import type { ColourMap } from "./colour-maps";
 import { element } from "./dom";
 import type { Limits } from "./limits";
 import { shownNumber } from "./numbers";
@@ -7,20 +8,20 @@ import type { Picture } from "./picture";
 export function colourBar(picture: Picture, limits: Limits | undefined, gamma: number): HTMLElement | null {
   const [channel] = picture.channels;
   if (!picture.colours || !limits || !channel) return null;
-  const stops = colourStops(picture.colours.colours, gamma);
+  const bar = rampBar(channel.label, picture.colours, limits, gamma);
+  bar.classList.add("floating");
+  return bar;
+}
+
+/** A colour map and the values at its ends and in its middle. */
+export function rampBar(label: string, map: ColourMap, [low, high]: Limits, gamma: number): HTMLElement {
+  const stops = colourStops(map.colours, gamma);
   const bar = element("div", { class: "ramp" });
   bar.style.background = `linear-gradient(to right, ${stops.map(([at, colour]) => `${colour} ${(100 * at).toFixed(1)}%`).join(", ")})`;
-  const [low, high] = limits;
   const ticks = [low, (low + high) / 2, high].map((value) =>
     element("span", {}, shownNumber(Number(value.toPrecision(4)))),
   );
-  return element(
-    "div",
-    { class: "colour-bar" },
-    channel.label,
-    bar,
-    element("div", { class: "ticks" }, ...ticks),
-  );
+  return element("div", { class: "colour-bar" }, label, bar, element("div", { class: "ticks" }, ...ticks));
 }
 
 /** Where along the values each colour stands: share^gamma is its place in the map. */

@@ -56,7 +56,8 @@ export class Layout {
   readonly #panelButton: HTMLButtonElement;
   readonly #swipeButton: HTMLButtonElement;
 
-  constructor(root: HTMLElement, actions: Actions) {
+  /** @param model the part of the panel that tells what a model sees */
+  constructor(root: HTMLElement, model: HTMLElement, actions: Actions) {
     this.#root = root;
     this.#actions = actions;
     this.#controls = [
@@ -125,6 +126,7 @@ export class Layout {
         this.#histograms,
         element("label", { class: "check" }, this.#everyBand, "every band"),
       ),
+      section("model", "What the model sees", false, model),
       section("file", "File", false, this.#file),
     );
     root.replaceChildren(toolbar, element("div", { class: "main" }, this.stage, this.#panel), this.#message);

@@ -9,6 +9,8 @@ export interface InspectedPixel {
   readonly column: number;
   readonly row: number;
   readonly answer: PixelAnswer;
+  /** What the picture computes of it: "NDVI" and its value; null where it shows bands as they are. */
+  readonly computed: readonly [label: string, value: number] | null;
 }
 
 /** Where a pixel is, as lines to read: row and column count from 0 at the upper left. */
@@ -23,6 +25,7 @@ export function placeLines({ column, row, answer: { lonLat, projected } }: Inspe
 /** The values of a pixel with their spectrum. */
 export function pixelView(facts: SceneFacts, pixel: InspectedPixel): HTMLElement {
   const { values } = pixel.answer;
+  const { computed } = pixel;
   const table = element("table", { class: "values" });
   facts.bands.forEach(({ name, wavelength }, i) => {
     const value = values[i] ?? Number.NaN;
@@ -40,6 +43,13 @@ export function pixelView(facts: SceneFacts, pixel: InspectedPixel): HTMLElement
     "div",
     { class: "pixel" },
     element("p", { class: "place" }, placeLines(pixel).join("\n")),
+    computed &&
+      element(
+        "p",
+        { class: "computed" },
+        `${computed[0]}: `,
+        element("span", { class: "number" }, shownNumber(Number(computed[1].toPrecision(6)))),
+      ),
     facts.bands.length > 1 ? spectrumView(facts, values) : null,
     element("div", { class: "scroll" }, table),
   );

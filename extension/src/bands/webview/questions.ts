@@ -1,3 +1,4 @@
+import type { ModelAnswer, ModelQuestion } from "../shared/embedded-tiles";
 import type {
   Answer,
   ChannelStatistics,
@@ -9,7 +10,7 @@ import type {
 import type { FromWebview, Slot, ToWebview } from "../shared/webview-messages";
 
 interface Waiting {
-  readonly resolve: (answer: Answer) => void;
+  readonly resolve: (answer: Answer | ModelAnswer) => void;
   readonly reject: (problem: Error) => void;
 }
 
@@ -24,7 +25,18 @@ export class Questions {
   }
 
   /** @throws Error with the host's message, or where `signal` is aborted. */
-  ask(slot: Slot, question: Question, signal?: AbortSignal): Promise<Answer> {
+  ask(slot: Slot, question: Question, signal?: AbortSignal): Promise<Answer | ModelAnswer> {
+    return this.#asked((id) => ({ kind: "ask", id, slot, question }), signal);
+  }
+
+  /** @throws Error with the host's message. */
+  async model(question: ModelQuestion): Promise<ModelAnswer> {
+    const answer = await this.#asked((id) => ({ kind: "askModel", id, question }));
+    if (answer.kind === "similar" || answer.kind === "components") return answer;
+    throw new Error("another answer than a model's");
+  }
+
+  #asked(message: (id: number) => FromWebview, signal?: AbortSignal): Promise<Answer | ModelAnswer> {
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
@@ -33,7 +45,7 @@ export class Questions {
         this.#send({ kind: "cancel", id });
         reject(new Error("no longer wanted"));
       });
-      this.#send({ kind: "ask", id, slot, question });
+      this.#send(message(id));
     });
   }
 

@@ -27,6 +27,7 @@ test("what was kept comes back as it was", () => {
     other: "/images/other.tif",
     pixel: { column: 3, row: 4 },
     panel: false,
+    grid: { shown: true, tile: 112, stride: 56 },
   };
   assert.deepEqual(restoredState(JSON.parse(JSON.stringify(state))), state);
 });

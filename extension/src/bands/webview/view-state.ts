@@ -1,5 +1,6 @@
 import type { Place } from "./band-map";
 import type { Display, Mode, StretchChoice } from "./display";
+import type { GridState } from "./model-sight";
 
 /** What is kept over a reload of the window. */
 export interface ViewState {
@@ -11,6 +12,8 @@ export interface ViewState {
   readonly other: string | null;
   readonly pixel: { readonly column: number; readonly row: number } | null;
   readonly panel: boolean;
+  /** The grid of tiles; null: as it comes. */
+  readonly grid: GridState | null;
 }
 
 export const emptyState: ViewState = {
@@ -20,6 +23,7 @@ export const emptyState: ViewState = {
   other: null,
   pixel: null,
   panel: true,
+  grid: null,
 };
 
 /** What was kept, as far as it can be understood: it may come from another version. */
@@ -28,6 +32,7 @@ export function restoredState(kept: unknown): ViewState {
   const displays = Array.isArray(state["displays"]) ? state["displays"] : [];
   const place = object(state["place"]);
   const pixel = object(state["pixel"]);
+  const grid = object(state["grid"]);
   return {
     displays: [restoredDisplay(displays[0]), restoredDisplay(displays[1])],
     place: numbers(place, ["column", "row", "resolution"])
@@ -43,6 +48,9 @@ export function restoredState(kept: unknown): ViewState {
       ? { column: number(pixel["column"]), row: number(pixel["row"]) }
       : null,
     panel: state["panel"] !== false,
+    grid: numbers(grid, ["tile", "stride"])
+      ? { shown: grid["shown"] === true, tile: number(grid["tile"]), stride: number(grid["stride"]) }
+      : null,
   };
 }
 

@@ -1,0 +1,127 @@
+import type { Extent } from "ol/extent";
+import Feature from "ol/Feature";
+import MultiLineString from "ol/geom/MultiLineString";
+import { fromExtent } from "ol/geom/Polygon";
+import ImageLayer from "ol/layer/Image";
+import VectorLayer from "ol/layer/Vector";
+import type OlMap from "ol/Map";
+import ImageCanvasSource from "ol/source/ImageCanvas";
+import VectorSource from "ol/source/Vector";
+import Stroke from "ol/style/Stroke";
+import Style from "ol/style/Style";
+import { type Region, windowOf } from "./tile-grid";
+import type { MapGrid } from "./tile-layer";
+
+/** Colours over tiles: each tile has rows × columns cells. */
+export interface Overlay {
+  /** [tiles, 4]: x, y, width, height in pixels of the scene. */
+  readonly windows: Int32Array;
+  readonly rows: number;
+  readonly columns: number;
+  /** [tiles, rows, columns, 4] RGBA. */
+  readonly colours: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** What lies over the picture: the grid of tiles, what a model made of them, and the tile that is asked about. */
+export class OverlayLayer {
+  readonly #heat: ImageLayer<ImageCanvasSource>;
+  readonly #grid = new VectorSource();
+  readonly #query = new VectorSource();
+  #cells: readonly { readonly region: Region; readonly picture: HTMLCanvasElement }[] = [];
+
+  constructor(map: OlMap, { projection }: MapGrid) {
+    const source = new ImageCanvasSource({
+      projection,
+      ratio: 1,
+      interpolate: false,
+      canvasFunction: (extent, _resolution, _ratio, [width = 1, height = 1]) =>
+        this.#draw(extent, width, height),
+    });
+    this.#heat = new ImageLayer({ source, zIndex: 10, className: "heat", visible: false });
+    const line = (color: string, width: number): Style => new Style({ stroke: new Stroke({ color, width }) });
+    map.addLayer(this.#heat);
+    map.addLayer(
+      new VectorLayer({
+        source: this.#grid,
+        zIndex: 12,
+        style: [line("rgba(0,0,0,0.6)", 3), line("rgba(255,255,255,0.9)", 1)],
+      }),
+    );
+    map.addLayer(
+      new VectorLayer({ source: this.#query, zIndex: 14, style: [line("#ffffff", 5), line("#d11149", 3)] }),
+    );
+  }
+
+  show(overlay: Overlay | null): void {
+    this.#cells = overlay ? cellsOf(overlay) : [];
+    this.#heat.setVisible(overlay !== null);
+    this.#heat.getSource()?.changed();
+  }
+
+  setOpacity(opacity: number): void {
+    this.#heat.setOpacity(opacity);
+  }
+
+  /** Outlines of tiles; null takes them away. */
+  showGrid(windows: Int32Array | null): void {
+    this.#grid.clear();
+    if (!windows) return;
+    const lines = Array.from({ length: windows.length / 4 }, (_, tile) => {
+      const [left, bottom, right, top] = extentOf(windowOf(windows, tile));
+      return [
+        [left, top],
+        [right, top],
+        [right, bottom],
+        [left, bottom],
+        [left, top],
+      ];
+    });
+    this.#grid.addFeature(new Feature(new MultiLineString(lines)));
+  }
+
+  showQuery(region: Region | null): void {
+    this.#query.clear();
+    if (region) this.#query.addFeature(new Feature(fromExtent(extentOf(region))));
+  }
+
+  #draw(
+    [left = 0, bottom = 0, right = 1, top = 1]: Extent,
+    width: number,
+    height: number,
+  ): HTMLCanvasElement {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [width, height];
+    const context = canvas.getContext("2d");
+    if (!context) return canvas;
+    context.imageSmoothingEnabled = false;
+    const [across, down] = [width / (right - left), height / (top - bottom)];
+    for (const { region, picture } of this.#cells) {
+      const x = Math.round((region.x - left) * across);
+      const y = Math.round((top + region.y) * down);
+      const endX = Math.round((region.x + region.width - left) * across);
+      const endY = Math.round((top + region.y + region.height) * down);
+      if (endX > 0 && endY > 0 && x < width && y < height)
+        context.drawImage(picture, x, y, endX - x, endY - y);
+    }
+    return canvas;
+  }
+}
+
+/** On the map y is minus the row. */
+const extentOf = ({ x, y, width, height }: Region): [number, number, number, number] => [
+  x,
+  -y - height,
+  x + width,
+  -y,
+];
+
+function cellsOf({ windows, rows, columns, colours }: Overlay) {
+  const size = 4 * rows * columns;
+  return Array.from({ length: windows.length / 4 }, (_, tile) => {
+    const picture = document.createElement("canvas");
+    [picture.width, picture.height] = [columns, rows];
+    const pixels = new ImageData(colours.slice(tile * size, (tile + 1) * size), columns, rows);
+    picture.getContext("2d")?.putImageData(pixels, 0, 0);
+    return { region: windowOf(windows, tile), picture };
+  });
+}

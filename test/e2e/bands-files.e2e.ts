@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { writeGeoTiff } from "#lib/index";
+import { BandPage, type Rgb } from "./band-page";
+import { plainImage } from "./known-images";
+import { scratchFolder } from "./scratch";
+import { Workbench } from "./workbench";
+
+const folder = scratchFolder();
+const path = (name: string): string => join(folder.path, name);
+let workbench: Workbench;
+
+const side = 64;
+const area = side * side;
+
+/** An image of any kind, from a function of band, column and row. */
+async function write<T extends Int16Array | Uint16Array | Float32Array | Float64Array>(
+  name: string,
+  bands: readonly string[],
+  data: T,
+  value: (band: number, column: number, row: number) => number,
+  nodata: number | null = null,
+): Promise<void> {
+  for (let i = 0; i < data.length; i++)
+    data[i] = value(Math.floor(i / area), i % side, Math.floor((i % area) / side));
+  await writeGeoTiff(path(name), plainImage(data, bands, side, side, nodata));
+}
+
+before(async () => {
+  await write("one.tif", ["band1"], new Float64Array(area), (_, column, row) =>
+    column < 8 ? Number.NaN : (column - 8) / 55 - 0.5 + 0 * row,
+  );
+  const many = Array.from({ length: 206 }, (_, i) => `band${i + 1}`);
+  await write("many.tif", many, new Int16Array(206 * area), (band, column) => band * 10 - column, -32768);
+  await write("radar.tif", ["VV", "VH"], new Float32Array(2 * area), (band, column, row) =>
+    band === 0 ? -25 + (25 * column) / 63 : -32 + (27 * row) / 63,
+  );
+  const checker = Uint16Array.from({ length: 1024 * 1024 }, (_, i) =>
+    ((i % 1024) + Math.floor(i / 1024)) % 2 === 0 ? 1000 : 3000,
+  );
+  // the overviews keep every second pixel: they hold 1000 alone
+  await writeGeoTiff(path("checker.tif"), plainImage(checker, ["x"], 1024, 1024), { overviews: "nearest" });
+  mkdirSync(path("place"));
+  for (const [i, band] of ["B2", "B3", "B4"].entries()) {
+    const data = Uint16Array.from({ length: area }, (_, at) => 100 + (i + 1) * (at % side));
+    await writeGeoTiff(path(`place/${band}.tif`), plainImage(data, [band], side, side));
+  }
+  writeFileSync(path("broken.tif"), Buffer.concat([Buffer.from("II*\0"), Buffer.alloc(40, 0xff)]));
+  writeFileSync(path("text.tif"), "no image at all");
+  workbench = await Workbench.open({ folder: folder.path });
+});
+after(async () => {
+  await workbench?.close();
+  folder.remove();
+});
+
+async function expectAt(
+  page: BandPage,
+  expected: readonly (readonly [number, number, Rgb])[],
+): Promise<void> {
+  await page.expectColours(
+    await Promise.all(
+      expected.map(
+        async ([column, row, colour]) => [await page.position(side, column, row), colour] as const,
+      ),
+    ),
+  );
+}
+
+const grey = (share: number): Rgb => {
+  const part = Math.round(255 * Math.min(Math.max(share, 0), 1));
+  return [part, part, part];
+};
+
+test("one band of 64-bit numbers with holes, nowhere on Earth", async () => {
+  const page = await BandPage.open(workbench, "one.tif");
+  await page.stretch("Minimum to maximum");
+  const background = await page.background();
+  await expectAt(page, [
+    [4, 30, background],
+    [8, 30, grey(0)],
+    [30, 30, grey(22 / 55)],
+    [63, 30, grey(1)],
+  ]);
+  await page.clickPixel(side, 4, 30);
+  assert.deepEqual(await page.pixelValues(4, 30), { band1: "no data" });
+  assert.equal(await page.frame.locator(".place").innerText(), "row 30, column 4");
+  assert.deepEqual(await page.frame.locator(".colour-bar .ticks span").allInnerTexts(), ["−0.5", "0", "0.5"]);
+  assert.match(await page.fileFacts(), /float64[\s\S]*no georeference/);
+});
+
+test("206 bands of signed numbers", async () => {
+  const page = await BandPage.open(workbench, "many.tif");
+  await page.show("Any three bands");
+  for (const [i, band] of ["band206", "band100", "band1"].entries())
+    await page.select(`${["Red", "Green", "Blue"][i]} band`).selectOption(band);
+  await page.stretch("Minimum to maximum");
+  const share = (column: number): Rgb => grey((63 - column) / 63);
+  await expectAt(page, [
+    [0, 10, share(0)],
+    [40, 50, share(40)],
+  ]);
+  await page.clickPixel(side, 20, 30);
+  const values = await page.pixelValues(20, 30);
+  assert.deepEqual([Object.keys(values).length, values["band1"], values["band206"]], [206, "−20", "2030"]);
+});
+
+test("radar in decibels: polarisations and their ratio, by fixed limits", async () => {
+  const page = await BandPage.open(workbench, "radar.tif");
+  const colour = (column: number, row: number): Rgb => {
+    const [vv, vh] = [-25 + (25 * column) / 63, -32 + (27 * row) / 63];
+    const part = (share: number): number => Math.round(255 * Math.min(Math.max(share, 0), 1));
+    return [part((vv + 25) / 25), part((vh + 32) / 27), part((vv - vh) / 15)];
+  };
+  await expectAt(
+    page,
+    [
+      [10, 10],
+      [60, 20],
+      [30, 50],
+    ].map(([column = 0, row = 0]) => [column, row, colour(column, row)] as const),
+  );
+  await workbench.screenshot("bands-radar");
+});
+
+test("a small view is drawn from the overviews, a close one from the pixels", async () => {
+  const page = await BandPage.open(workbench, "checker.tif");
+  await page.button("1:1").click();
+  const at = (x: number, y: number) => page.position(1024, 512 + x, 512 + y, 1);
+  const [white, black] = [grey(1), grey(0)];
+  await page.expectColours([
+    [await at(0, 0), black],
+    [await at(1, 0), white],
+    [await at(0, 1), white],
+    [await at(1, 1), black],
+  ]);
+  await page.button("−").click();
+  await page.expectColours([
+    [await at(0, 0), black],
+    [await at(1, 0), black],
+    [await at(2, 0), black],
+    [await at(0, 1), black],
+    [await at(57, 31), black],
+  ]);
+});
+
+test("a folder of bands is one image", async () => {
+  const page = await BandPage.open(workbench, "place");
+  await page.stretch("Minimum to maximum");
+  await expectAt(page, [
+    [0, 5, grey(0)],
+    [63, 5, grey(1)],
+    [21, 40, grey(21 / 63)],
+  ]);
+  assert.match(await page.fileFacts(), /B2, B3, B4/);
+  assert.equal(await page.select("What is shown").locator("option:checked").innerText(), "True colour");
+});
+
+test("what is broken says so", async () => {
+  const broken = await BandPage.open(workbench, "broken.tif", "failed");
+  assert.match(await broken.frame.locator(".message").innerText(), /broken\.tif/);
+  const text = await BandPage.open(workbench, "text.tif", "failed");
+  assert.match(await text.frame.locator(".message").innerText(), /text\.tif is not a TIFF/);
+  await workbench.screenshot("bands-broken");
+});
