@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Frame, Locator } from "playwright-core";
 import { decode } from "#lib/vendor/fast-png";
-import type { Workbench } from "./workbench";
+import { patienceMs, type Workbench } from "./workbench";
 
 export type Rgb = readonly [number, number, number];
 
@@ -16,7 +16,17 @@ export class BandPage {
   static async open(workbench: Workbench, name: string, state = "ready"): Promise<BandPage> {
     // what is in front may be the same kind of view
     await workbench.command("View: Close All Editors");
-    await workbench.contextMenu(workbench.file(name), "Show Bands");
+    const tab = workbench.page.locator(".tabs-container .tab").filter({ hasText: name });
+    for (let attempt = 1; ; attempt++) {
+      await workbench.contextMenu(workbench.file(name), "Show Bands");
+      try {
+        await tab.waitFor({ timeout: 10_000 });
+        break;
+      } catch (error) {
+        if (attempt >= 3) throw error;
+        await workbench.page.keyboard.press("Escape"); // a menu that stayed
+      }
+    }
     return BandPage.inFront(workbench, state);
   }
 
@@ -24,6 +34,16 @@ export class BandPage {
   static async inFront(workbench: Workbench, state = "ready"): Promise<BandPage> {
     const frame = await workbench.webview(`#app[data-state="${state}"]`);
     return new BandPage(workbench, frame);
+  }
+
+  /** Reloads the window as people do, which lets the workbench keep its state. */
+  async afterReload(): Promise<BandPage> {
+    const { workbench } = this;
+    await workbench.command("Developer: Reload Window");
+    for (const until = Date.now() + patienceMs; Date.now() < until && !this.frame.isDetached(); )
+      await workbench.page.waitForTimeout(100);
+    await workbench.page.locator(".explorer-folders-view .monaco-list").first().waitFor();
+    return BandPage.inFront(workbench);
   }
 
   select(label: string): Locator {

@@ -31,6 +31,8 @@ const places: readonly Place[] = [
   [20, 55],
   [63, 63],
   [4, 0],
+  [21, 45],
+  [32, 32],
 ];
 const extremes = {
   B2: [200, 2720],
@@ -275,8 +277,7 @@ test("after a reload everything is as it was", async () => {
   await page.stretch("Minimum to maximum");
   await page.clickPixel(side, 20, 55);
   await page.pixelValues(20, 55);
-  await workbench.load();
-  page = await BandPage.inFront(workbench);
+  page = await page.afterReload();
   assert.equal((await page.pixelValues(20, 55))["B8"], "3055");
   await expectAt(
     composite(falseColour, [extremes.B8, extremes.B4, extremes.B3]),

@@ -191,10 +191,11 @@ export class App {
   }
 
   #swipe(share: number | null): void {
+    const toggled = (share === null) !== (this.#state.swipe === null);
     this.#keep({ swipe: share });
     this.#swipeBar.show(share);
     this.#map?.setSwipe(share);
-    this.#show();
+    if (toggled) this.#show();
   }
 
   #change(side: Slot, change: Partial<Display>): void {

@@ -105,6 +105,7 @@ export class BandMap {
       const made = tileLayer(source, style);
       made.on("prerender", (event) => this.#cut(event, slot));
       made.on("postrender", (event) => uncut(event));
+      source.once("tileloadend", () => markWhenShown(made));
       this.#layers[slot] = made;
       this.#sources[slot] = source;
       this.map.getLayers().insertAt(slot === 0 ? 0 : this.#layers[0] ? 1 : 0, made);
@@ -164,6 +165,14 @@ export class BandMap {
     gl.enable(gl.SCISSOR_TEST);
     gl.scissor(Math.round(left), Math.round(bottom), Math.round(right - left), Math.round(top - bottom));
   }
+}
+
+/** In the page's timeline: when the first pixels of a picture came to the screen. */
+function markWhenShown(layer: WebGLTileLayer): void {
+  layer.once("postrender", () => {
+    if (layer.getOpacity() > 0) performance.mark("first pixels");
+    else markWhenShown(layer);
+  });
 }
 
 function uncut(event: RenderEvent): void {

@@ -1,32 +1,44 @@
 import Feature from "ol/Feature";
-import { fromExtent } from "ol/geom/Polygon";
+import Point from "ol/geom/Point";
 import VectorLayer from "ol/layer/Vector";
 import VectorSource from "ol/source/Vector";
+import RegularShape from "ol/style/RegularShape";
 import Stroke from "ol/style/Stroke";
 import Style from "ol/style/Style";
+
+/** Side of the frame on the screen, at least: a pixel of a scene seen from afar is smaller than one of the screen. */
+const leastSide = 9;
 
 /** A frame around the pixel that is inspected: black and white, so that it shows on any picture. */
 export class CursorLayer {
   readonly layer: VectorLayer<VectorSource>;
-  readonly #source = new VectorSource();
+  readonly #feature = new Feature();
 
   constructor() {
     this.layer = new VectorLayer({
-      source: this.#source,
+      source: new VectorSource({ features: [this.#feature] }),
       zIndex: 20,
       updateWhileAnimating: true,
       updateWhileInteracting: true,
-      style: [
-        new Style({ stroke: new Stroke({ color: "#000000", width: 4 }) }),
-        new Style({ stroke: new Stroke({ color: "#ffffff", width: 2 }) }),
-      ],
+      style: (_, resolution) => [frame(resolution, "#000000", 4), frame(resolution, "#ffffff", 2)],
     });
+    this.layer.setVisible(false);
   }
 
   show(pixel: { readonly column: number; readonly row: number } | null): void {
-    this.#source.clear();
-    if (!pixel) return;
-    const { column, row } = pixel;
-    this.#source.addFeature(new Feature(fromExtent([column, -row - 1, column + 1, -row])));
+    if (pixel) this.#feature.setGeometry(new Point([pixel.column + 0.5, -pixel.row - 0.5]));
+    this.layer.setVisible(pixel !== null);
   }
+}
+
+function frame(resolution: number, color: string, width: number): Style {
+  const side = Math.max(1 / resolution, leastSide);
+  return new Style({
+    image: new RegularShape({
+      points: 4,
+      radius: side * Math.SQRT1_2,
+      angle: Math.PI / 4,
+      stroke: new Stroke({ color, width }),
+    }),
+  });
 }
