@@ -1,16 +1,18 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, before } from "node:test";
 import { writeGeoTiff } from "#lib/index";
 import { BandPage, type Rgb } from "./band-page";
 import { plainImage } from "./known-images";
 import { scratchFolder } from "./scratch";
+import { stepsIn } from "./steps";
 import { Workbench } from "./workbench";
 
 const folder = scratchFolder();
 const path = (name: string): string => join(folder.path, name);
 let workbench: Workbench;
+const step = stepsIn(() => workbench);
 
 const side = 64;
 const area = side * side;
@@ -74,7 +76,7 @@ const grey = (share: number): Rgb => {
   return [part, part, part];
 };
 
-test("one band of 64-bit numbers with holes, nowhere on Earth", async () => {
+step("one band of 64-bit numbers with holes, nowhere on Earth", async () => {
   const page = await BandPage.open(workbench, "one.tif");
   await page.stretch("Minimum to maximum");
   const background = await page.background();
@@ -91,7 +93,7 @@ test("one band of 64-bit numbers with holes, nowhere on Earth", async () => {
   assert.match(await page.fileFacts(), /float64[\s\S]*no georeference/);
 });
 
-test("206 bands of signed numbers", async () => {
+step("206 bands of signed numbers", async () => {
   const page = await BandPage.open(workbench, "many.tif");
   await page.show("Any three bands");
   for (const [i, band] of ["band206", "band100", "band1"].entries())
@@ -107,7 +109,7 @@ test("206 bands of signed numbers", async () => {
   assert.deepEqual([Object.keys(values).length, values["band1"], values["band206"]], [206, "−20", "2030"]);
 });
 
-test("radar in decibels: polarisations and their ratio, by fixed limits", async () => {
+step("radar in decibels: polarisations and their ratio, by fixed limits", async () => {
   const page = await BandPage.open(workbench, "radar.tif");
   const colour = (column: number, row: number): Rgb => {
     const [vv, vh] = [-25 + (25 * column) / 63, -32 + (27 * row) / 63];
@@ -125,7 +127,7 @@ test("radar in decibels: polarisations and their ratio, by fixed limits", async 
   await workbench.screenshot("bands-radar");
 });
 
-test("a small view is drawn from the overviews, a close one from the pixels", async () => {
+step("a small view is drawn from the overviews, a close one from the pixels", async () => {
   const page = await BandPage.open(workbench, "checker.tif");
   await page.button("1:1").click();
   const at = (x: number, y: number) => page.position(1024, 512 + x, 512 + y, 1);
@@ -146,7 +148,7 @@ test("a small view is drawn from the overviews, a close one from the pixels", as
   ]);
 });
 
-test("a folder of bands is one image", async () => {
+step("a folder of bands is one image", async () => {
   const page = await BandPage.open(workbench, "place");
   await page.stretch("Minimum to maximum");
   await expectAt(page, [
@@ -158,7 +160,7 @@ test("a folder of bands is one image", async () => {
   assert.equal(await page.select("What is shown").locator("option:checked").innerText(), "True colour");
 });
 
-test("what is broken says so", async () => {
+step("what is broken says so", async () => {
   const broken = await BandPage.open(workbench, "broken.tif", "failed");
   assert.match(await broken.frame.locator(".message").innerText(), /broken\.tif/);
   const text = await BandPage.open(workbench, "text.tif", "failed");

@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { productBands, randomState, writeGeoTiff, writeSafetensors } from "#lib/index";
+import { after, before } from "node:test";
+import { productBands, writeGeoTiff } from "#lib/index";
+import { smallVit } from "#lib/testing/small-vit";
 import { BandPage, type Rgb } from "./band-page";
 import { plainImage } from "./known-images";
 import { scratchFolder } from "./scratch";
+import { stepsIn } from "./steps";
 import { patienceMs, Workbench } from "./workbench";
 
 const folder = scratchFolder();
 let workbench: Workbench;
+const step = stepsIn(() => workbench);
 let page: BandPage;
 
 const side = 64;
@@ -24,9 +27,16 @@ before(async () => {
     return isOuter(column) ? 600 + 60 * band + 90 * x : 1500 + 120 * (12 - band) + 70 * (x ^ y);
   });
   await writeGeoTiff(join(folder.path, "tiles.tif"), plainImage(data, productBands.L1C, side, side));
-  const tiny = { kind: "vit", channels: 13, width: 64, depth: 1, heads: 1, patch: 14, grid: 16 } as const;
-  writeSafetensors(join(folder.path, "tiny.safetensors"), randomState({ ...tiny, layerScale: true }, 7));
-  workbench = await Workbench.open({ folder: folder.path });
+  smallVit(folder.path, 13);
+  workbench = await Workbench.open({
+    folder: folder.path,
+    settings: {
+      "softcon.models.folder": join(folder.path, "hub"),
+      "softcon.models.offline": true,
+      "softcon.embed.provider": "cpu",
+      "softcon.embed.threads": 1,
+    },
+  });
 });
 after(async () => {
   await workbench?.close();
@@ -39,10 +49,10 @@ const [least, most]: readonly Rgb[] = [
   [0xfd, 0xe7, 0x25],
 ];
 
-test("the grid of tiles is counted and drawn", async () => {
+step("the grid of tiles is counted and drawn", async () => {
   await workbench.command("SoftCon: Add Local Model…");
-  await workbench.answerFileDialog(join(folder.path, "tiny.safetensors"));
-  await workbench.row("Models", "tiny.safetensors").waitFor();
+  await workbench.answerFileDialog(join(folder.path, "small-13.safetensors"));
+  await workbench.row("Models", "small-13.safetensors").waitFor();
   await workbench.command("View: Show Explorer");
   page = await BandPage.open(workbench, "tiles.tif");
   await page.frame.locator("#model summary").click();
@@ -58,30 +68,33 @@ test("the grid of tiles is counted and drawn", async () => {
   assert.notDeepEqual(await page.colours([corner]), [before]);
 });
 
-test("visible tiles are embedded with a model of one's own, and its patches told apart by colour", async () => {
-  await page.button("Embed visible tiles …").click();
-  await workbench.pick("tiny.safetensors");
-  const about = page.frame.locator("#embedded", { hasText: "16 tiles by tiny" });
-  await about.waitFor({ timeout: patienceMs });
-  assert.match(await about.innerText(), /16 × 16 patch tokens each/);
-  await page.frame.getByLabel("tile grid").uncheck();
-  await page.select("Opacity of the overlay").fill("1");
-  // tiles of one kind get one picture, wherever they stand
-  const at = (column: number, row: number) => page.position(side, column, row);
-  const spots = [await at(3, 5), await at(3, 37), await at(51, 5), await at(20, 5), await at(36, 53)];
-  let seen = await page.colours(spots);
-  for (const until = Date.now() + 20_000; Date.now() < until && String(seen[0]) !== String(seen[2]); ) {
-    await workbench.page.waitForTimeout(200);
-    seen = await page.colours(spots);
-  }
-  const [a, b, c, d, e] = seen;
-  assert.deepEqual([b, c], [a, a]);
-  assert.deepEqual(e, d);
-  assert.notDeepEqual(d, a);
-  await workbench.screenshot("bands-model-components");
-});
+step(
+  "visible tiles are embedded with a model of one's own, and its patches told apart by colour",
+  async () => {
+    await page.button("Embed visible tiles …").click();
+    await workbench.pick("small-13.safetensors");
+    const about = page.frame.locator("#embedded", { hasText: "16 tiles by small-13" });
+    await about.waitFor({ timeout: patienceMs });
+    assert.match(await about.innerText(), /16 × 16 patch tokens each/);
+    await page.frame.getByLabel("tile grid").uncheck();
+    await page.select("Opacity of the overlay").fill("1");
+    // tiles of one kind get one picture, wherever they stand
+    const at = (column: number, row: number) => page.position(side, column, row);
+    const spots = [await at(3, 5), await at(3, 37), await at(51, 5), await at(20, 5), await at(36, 53)];
+    let seen = await page.colours(spots);
+    for (const until = Date.now() + 20_000; Date.now() < until && String(seen[0]) !== String(seen[2]); ) {
+      await workbench.page.waitForTimeout(200);
+      seen = await page.colours(spots);
+    }
+    const [a, b, c, d, e] = seen;
+    assert.deepEqual([b, c], [a, a]);
+    assert.deepEqual(e, d);
+    assert.notDeepEqual(d, a);
+    await workbench.screenshot("bands-model-components");
+  },
+);
 
-test("tiles are coloured by how alike they are to the one that is clicked", async () => {
+step("tiles are coloured by how alike they are to the one that is clicked", async () => {
   await page.select("What the model made of it").selectOption({ label: "Similarity to a tile" });
   await page.clickPixel(side, 8, 40);
   const colour = (column: number): Rgb => (isOuter(column) ? most : least) ?? [0, 0, 0];
@@ -94,7 +107,7 @@ test("tiles are coloured by how alike they are to the one that is clicked", asyn
   await workbench.screenshot("bands-model-similarity");
 });
 
-test("so are patches", async () => {
+step("so are patches", async () => {
   await page.select("What the model made of it").selectOption({ label: "Similarity to a patch token" });
   await page.clickPixel(side, 3, 5);
   // the patch that is asked about and those at its place in tiles of the same kind
@@ -104,9 +117,9 @@ test("so are patches", async () => {
   ]);
 });
 
-test("the whole image becomes a table, whose vectors are shown", async () => {
+step("the whole image becomes a table, whose vectors are shown", async () => {
   await page.button("Embed all …").click();
-  await workbench.pick("tiny.safetensors");
+  await workbench.pick("small-13.safetensors");
   await workbench.answerFileDialog(join(folder.path, "tiles.parquet"));
   await page.frame.locator("#embedded", { hasText: "vectors of" }).waitFor({ timeout: 2 * patienceMs });
   await page.clickPixel(side, 20, 40);

@@ -1,7 +1,7 @@
 import type { SceneInput } from "softcon";
 import { AskingProcess, type AskingProcessOptions } from "./asking-process";
 import type { EmbeddedTiles, ModelAnswer, ModelQuestion } from "./shared/embedded-tiles";
-import type { FromModel, ToModel } from "./shared/model-messages";
+import type { Engine, FromModel, ToModel } from "./shared/model-messages";
 
 export type ModelProgress = Pick<FromModel & { kind: "progress" }, "label" | "done" | "total" | "unit">;
 
@@ -19,13 +19,13 @@ export class ModelClient {
   /** @throws Error with a line for people, or once `signal` is aborted. */
   async embed(
     input: SceneInput,
-    model: string,
+    { model, engine }: { readonly model: string; readonly engine: Engine },
     windows: Int32Array,
     work: { readonly signal: AbortSignal; readonly onProgress: (progress: ModelProgress) => void },
   ): Promise<EmbeddedTiles> {
     this.#onProgress = work.onProgress;
     return embeddedIn(
-      await this.#request((id) => ({ kind: "embed", id, input, model, windows }), work.signal),
+      await this.#request((id) => ({ kind: "embed", id, input, model, engine, windows }), work.signal),
     );
   }
 

@@ -7,6 +7,7 @@ import { chooseModel } from "../models/choose-model";
 import { ModelClient } from "./model-client";
 import type { Rooms } from "./rooms";
 import type { EmbeddedTiles, ModelAnswer, ModelQuestion } from "./shared/embedded-tiles";
+import type { Engine } from "./shared/model-messages";
 
 /** Tiles of the view: side and step in pixels, and the windows that are visible, [tiles, 4]. */
 export interface VisibleTiles {
@@ -50,7 +51,7 @@ export class ModelSight {
         (display, token) => {
           token.onCancellationRequested(() => cancel.abort());
           let shown = 0;
-          return this.#client.embed(path, model, windows, {
+          return this.#client.embed(path, { model, engine: engineFor(path) }, windows, {
             signal: cancel.signal,
             onProgress: ({ label, done, total, unit }) => {
               const progress = { label, done, unit, ...(total === null ? {} : { total }) };
@@ -137,4 +138,9 @@ export class ModelSight {
     const preferred = workspace.getConfiguration("softcon.embed", Uri.file(path)).get("model", "");
     return (await chooseModel(models, jobs.list, title, preferred))?.id ?? null;
   }
+}
+
+function engineFor(path: string): Engine {
+  const settings = workspace.getConfiguration("softcon.embed", Uri.file(path));
+  return { provider: settings.get("provider", "auto"), threads: settings.get("threads", 0) };
 }

@@ -13,6 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), "softcon-sight-"));
 const image = join(folder, "scene.tif");
 const fewer = join(folder, "fewer.tif");
 const model = join(folder, "tiny.safetensors");
+const engine = { provider: "cpu", threads: 1 };
 const side = 56;
 /** Two by two tiles. */
 const windows = Int32Array.of(0, 0, 28, 28, 28, 0, 28, 28, 0, 28, 28, 28, 28, 28, 28, 28);
@@ -67,7 +68,7 @@ const cosine = (a: Float32Array, b: Float32Array): number => {
 test("tiles are embedded as the library embeds them, and compared by cosine", async () => {
   const talk = new Talk();
   try {
-    const embedded = await talk.ask((id) => ({ kind: "embed", id, input: image, model, windows }));
+    const embedded = await talk.ask((id) => ({ kind: "embed", id, input: image, model, engine, windows }));
     assert.ok(embedded.kind === "embedded", JSON.stringify(embedded));
     assert.deepEqual([embedded.embedded.tokenRows, embedded.embedded.tokenColumns], [16, 16]);
     assert.deepEqual(embedded.embedded.windows, windows);
@@ -114,14 +115,14 @@ test("tiles are embedded as the library embeds them, and compared by cosine", as
 test("bands that the scene lacks are told of; none at all is refused", async () => {
   const talk = new Talk();
   try {
-    const some = await talk.ask((id) => ({ kind: "embed", id, input: fewer, model, windows }));
+    const some = await talk.ask((id) => ({ kind: "embed", id, input: fewer, model, engine, windows }));
     assert.ok(some.kind === "embedded", JSON.stringify(some));
     assert.match(some.embedded.notes.join(), /given 11 of its 13 bands/);
     const radar = join(folder, "radar.tif");
     const data = new Float32Array(2 * side * side).fill(-10);
     const nowhere = { width: side, height: side, nodata: null, transform: null, crs: null };
     await library.writeGeoTiff(radar, { data, bands: ["VV", "VH"], ...nowhere });
-    const none = await talk.ask((id) => ({ kind: "embed", id, input: radar, model, windows }));
+    const none = await talk.ask((id) => ({ kind: "embed", id, input: radar, model, engine, windows }));
     assert.ok(none.kind === "failed");
     assert.match(none.message, /takes B1, .*; the image has VV, VH: choose a model for these bands/);
   } finally {

@@ -56,12 +56,12 @@ export class AreaEmbedder {
   }
 
   async #embed(
-    { id, input, model, windows }: ToModel & { kind: "embed" },
+    { id, input, model, engine, windows }: ToModel & { kind: "embed" },
     signal: AbortSignal,
   ): Promise<void> {
     const scene = await this.#library.openScene(input);
     try {
-      const encoder = await this.#encoder(id, model, scene.bands, signal);
+      const encoder = await this.#encoder({ id, model, engine }, scene.bands, signal);
       const total = windows.length / 4;
       const onProgress = (done: number): void =>
         this.#send({ kind: "progress", id, label: "embedding", done, total, unit: "tiles" });
@@ -74,15 +74,14 @@ export class AreaEmbedder {
   }
 
   async #encoder(
-    id: number,
-    model: string,
+    { id, model, engine }: Pick<ToModel & { kind: "embed" }, "id" | "model" | "engine">,
     bands: readonly string[],
     signal: AbortSignal,
   ): Promise<SceneEncoder> {
-    const key = JSON.stringify([model, bands]);
+    const key = JSON.stringify([model, engine, bands]);
     if (this.#open?.key === key) return this.#open.encoder;
     await this.dispose();
-    const encoder = await openSceneEncoder(this.#library, model, bands, {
+    const encoder = await openSceneEncoder(this.#library, { model, engine }, bands, {
       signal,
       onProgress: ({ done, total, unit }) =>
         this.#send({ kind: "progress", id, label: "downloading", done, total: total ?? null, unit }),

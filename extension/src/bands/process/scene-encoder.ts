@@ -1,4 +1,5 @@
-import type { Encoder, LongWork, Outputs, PixelArray } from "softcon";
+import type { Encoder, EncoderOptions, LongWork, Outputs, PixelArray } from "softcon";
+import type { Engine } from "../shared/model-messages";
 import type { Library } from "./library";
 import { problem } from "./problem";
 
@@ -14,12 +15,19 @@ export interface SceneEncoder {
  */
 export async function openSceneEncoder(
   library: Library,
-  model: string,
+  { model, engine }: { readonly model: string; readonly engine: Engine },
   sceneBands: readonly string[],
   work: LongWork,
 ): Promise<SceneEncoder> {
   const notices: string[] = [];
-  const options = { ...work, onNotice: (notice: string) => notices.push(notice) };
+  const provider = library.providers.find((known) => known === engine.provider) ?? "auto";
+  const threads = engine.threads > 0 ? { threads: engine.threads } : {};
+  const options: EncoderOptions = {
+    ...work,
+    ...threads,
+    provider,
+    onNotice: (notice: string) => notices.push(notice),
+  };
   const exported = model.toLowerCase().endsWith(".onnx");
   const open = async (bands: readonly string[] | null): Promise<Encoder> => {
     if (exported) return library.loadEncoder(model, options);

@@ -1,6 +1,13 @@
 import type { SceneInput } from "softcon";
 import type { EmbeddedTiles, ModelAnswer, ModelQuestion } from "./embedded-tiles";
 
+/** What computes, as the person set it: 0 threads leave it to the library. */
+export interface Engine {
+  /** "auto", "cpu", "webgpu", … */
+  readonly provider: string;
+  readonly threads: number;
+}
+
 /** What the extension host tells the process that embeds for a view. `id` numbers what is to be answered. */
 export type ToModel =
   | {
@@ -9,6 +16,7 @@ export type ToModel =
       readonly input: SceneInput;
       /** Registry id or a model's file. */
       readonly model: string;
+      readonly engine: Engine;
       /** [tiles, 4]: x, y, width, height; all of one size. */
       readonly windows: Int32Array;
     }
