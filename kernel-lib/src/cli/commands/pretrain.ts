@@ -1,6 +1,6 @@
 import { presets } from "../../training/configuration/presets";
 import { readPretrainConfig } from "../../training/configuration/read-config";
-import { pretrain } from "../../training/pretrain/pretrain";
+import { loadTensorflow } from "../../training/runtime/tensorflow";
 import type { Command } from "../command";
 import { counted, duration } from "../text";
 
@@ -19,6 +19,9 @@ checkpoints. A run that was stopped goes on with --resume, to the same bits. See
     if (more.length > 0)
       throw args.misuse(`one configuration at a time, not ${counted(args.operands.length, "files")}`);
     const config = readPretrainConfig(path);
+    // TensorFlow.js is an optional package, and slow to load: no other command is to wait for it, or to need it.
+    await loadTensorflow();
+    const { pretrain } = await import("../../training/pretrain/pretrain");
     const bar = context.progress("pretraining");
     const result = await pretrain(config, {
       resume: args.flag("resume"),
