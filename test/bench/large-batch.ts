@@ -1,5 +1,5 @@
 // Memory and time of one pretraining step on a batch that goes through the backbones a part at a time.
-// Usage: node test/dist/bench/large-batch.js [BATCH 256] [MICRO 8] [THREADS 2] [vits14|rn50]
+// Usage: node test/dist/bench/large-batch.js [BATCH 256] [MICRO 8] [THREADS 2] [SIZE 224] [vits14|rn50]
 import * as tf from "@tensorflow/tfjs";
 import type { Architecture } from "#lib/networks/architectures";
 import { randomState } from "#lib/networks/initialise";
@@ -7,9 +7,9 @@ import { registerOnnxBackend } from "#lib/tfjs-backend/index";
 import { siameseDefaults } from "#lib/training/siamese/options";
 import { SiameseTrainer } from "#lib/training/siamese/siamese-trainer";
 
-const [batch = 256, microBatch = 8, threads = 2] = process.argv.slice(2, 5).map(Number);
+const [batch = 256, microBatch = 8, threads = 2, side = 224] = process.argv.slice(2, 6).map(Number);
 const architecture: Architecture =
-  process.argv[5] === "rn50"
+  process.argv[6] === "rn50"
     ? { kind: "resnet50", channels: 13 }
     : {
         ...{ kind: "vit", channels: 13, width: 384, depth: 12, heads: 6, patch: 14, grid: 16 },
@@ -26,8 +26,8 @@ async function main(): Promise<void> {
     { ...siameseDefaults(architecture), microBatch },
     randomState(architecture, 1),
   );
-  const shape = [batch, 13, 224, 224] as const;
-  const size = shape.reduce((product, side) => product * side);
+  const shape = [batch, 13, side, side] as const;
+  const size = shape.reduce((product, length) => product * length);
   const first = new Float32Array(size);
   for (let i = 0; i < size; i++) first[i] = ((i * 7919) % 10_007) / 10_007;
   const second = first.map((value) => 0.9 * value + 0.05);
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   );
   const seconds = (performance.now() - start) / 1000;
   console.log(
-    `batch ${batch} in parts of ${microBatch}: ${seconds.toFixed(1)} s, loss ${report.loss.toFixed(4)}; ` +
+    `${side} px, batch ${batch} in parts of ${microBatch}: ${seconds.toFixed(1)} s, loss ${report.loss.toFixed(4)}; ` +
       `peak ${mebibytes(peak())}, of which ${mebibytes(before)} before the step (${mebibytes(8 * size)} pixels of both views, weights and moments)`,
   );
 }
