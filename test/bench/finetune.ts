@@ -120,7 +120,7 @@ async function main(path: string): Promise<void> {
     for (const [method, changes] of Object.entries(settings)) {
       const result = await finetune({
         ...{ data: train, split: null, init: path, out: join(folder, `${method}-${seed}`), epochs, seed },
-        ...{ validation: { data: val, split: null, everyEpochs: 2 }, checkpointMinutes: 60, headEpochs: 2 },
+        ...{ validation: { data: val, split: null, everyEpochs: 2 }, checkpointMinutes: 60, headEpochs: 0 },
         ...{ batch: 16, workers: 1, readers: 0, runtime: { provider: "cpu", threads: 2 } },
         ...changes,
       });

@@ -25,6 +25,11 @@ export interface FinetuneSettings {
   readonly validation: ValidationChoice;
   readonly firstLayer: FirstLayer | null;
   readonly method: FinetuneMethod;
+  /**
+   * Where the classifier begins: at a logistic regression on the embeddings of at most 5,000 images (a linear probe, which
+   * the first validation measures), or at random.
+   */
+  readonly headStart: "probe" | "random";
   /** Of `head-first` and `adapters`: epochs in which only the classifier is trained. */
   readonly headEpochs: number;
   /** And its learning rate there, constant. */

@@ -39,8 +39,12 @@ const properties: Readonly<Record<keyof FinetuneInput, Schema>> = {
     finetuneMethods,
     "head: the classifier alone; head-first (default): it first, then everything; full; adapters: it first, then low-rank adapters too",
   ),
-  headEpochs: atLeast0("of head-first and adapters: epochs of the classifier alone; default 1"),
-  headLearningRate: positive("learning rate of these; default 1e-2"),
+  headStart: choice(
+    ["probe", "random"],
+    "where the classifier begins: at a linear probe (default), or at random",
+  ),
+  headEpochs: atLeast0("of head-first and adapters: epochs of the classifier alone; default 0"),
+  headLearningRate: positive("learning rate of these; default 1e-3"),
   adapters: object(
     {
       rank: count(1, "r"),
@@ -63,7 +67,7 @@ const properties: Readonly<Record<keyof FinetuneInput, Schema>> = {
     description: "changes that another sensor, processing or day makes",
   },
   optimiser,
-  learningRate: positive("at the top of the schedule; default 3e-4, of adapters 1e-3, of head 1e-2"),
+  learningRate: positive("at the top of the schedule; default 3e-4, of adapters and head 1e-3"),
   schedule,
   layerDecay: {
     type: "number",

@@ -15,8 +15,9 @@ const defaults: FinetuneSettings = {
   validation: { data: null, split: "val", images: null, everyEpochs: 1 },
   firstLayer: null,
   method: "head-first",
-  headEpochs: 1,
-  headLearningRate: 1e-2,
+  headStart: "probe",
+  headEpochs: 0,
+  headLearningRate: 1e-3,
   adapters: adapterDefaults,
   seed: 0,
   batch: 32,
@@ -71,8 +72,7 @@ export function finetuneConfig(value: unknown, where = "the configuration"): Fin
   const { $schema, data, augmentation, shift, validation, adapters, size, statistics, ...given } = value;
   const config: FinetuneConfig = {
     ...defaults,
-    ...(given.method === "head" && { learningRate: 1e-2 }),
-    ...(given.method === "adapters" && { learningRate: 1e-3 }),
+    ...((given.method === "head" || given.method === "adapters") && { learningRate: 1e-3 }),
     ...given,
     data: typeof data === "string" ? [data] : data,
     size: size ?? null,

@@ -83,6 +83,7 @@ export class FinetuneRun {
 
   async #train(record: RunRecord): Promise<void> {
     const { config, trainer, options } = this.parts;
+    if (trainer.steps === 0 && config.headStart === "probe") await this.#validate(record);
     let written = performance.now();
     let since = { images: 0, seconds: 0 };
     while (trainer.steps < this.#total && !this.#gaveUp()) {

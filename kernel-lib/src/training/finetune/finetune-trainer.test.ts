@@ -166,6 +166,24 @@ describe("a run of steps", () => {
   });
 });
 
+test("a classifier that is put in gives its scores of the embeddings", () => {
+  const trainer = trainerOf();
+  const weight = Float32Array.from({ length: 3 * 64 }, (_, i) => Math.sin(i));
+  trainer.startFrom(weight, Float32Array.of(1, -2, 3));
+  const { images, shape } = batchOf(2, 4);
+  const embeddings = trainer.embed(images, shape);
+  assert.equal(embeddings.length, 2 * 64);
+  for (const [i, score] of trainer.predict(images, shape).entries()) {
+    const row = embeddings.subarray(64 * Math.floor(i / 3), 64 * Math.floor(i / 3) + 64);
+    const expected = row.reduce(
+      (sum, value, d) => sum + value * (weight[64 * (i % 3) + d] ?? 0),
+      [1, -2, 3][i % 3] ?? 0,
+    );
+    assert.ok(Math.abs(score - expected) < 1e-4, `${score} is not ${expected}`);
+  }
+  trainer.dispose();
+});
+
 test("what makes no sense is refused by name", () => {
   const refused = (work: () => unknown, message: RegExp): void => {
     assert.throws(work, (error) => error instanceof SoftconError && message.test(error.message));

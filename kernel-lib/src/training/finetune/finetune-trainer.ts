@@ -120,9 +120,24 @@ export class FinetuneTrainer {
 
   /** Scores before softmax or sigmoid, [N, classes], as an exported model computes them: nothing is left to chance. */
   predict(images: Float32Array, shape: LabelledBatch["shape"]): Float32Array {
-    return withInputs({ images: tf.tensor(images, [...shape], "float32") }, (inputs) =>
-      Float32Array.from(takeNumbers(this.#predict.run(inputs).logits)),
-    );
+    return this.#inferred(images, shape, "logits");
+  }
+
+  /** Embeddings, [N, D], in the same way. */
+  embed(images: Float32Array, shape: LabelledBatch["shape"]): Float32Array {
+    return this.#inferred(images, shape, "embeddings");
+  }
+
+  /** Puts a classifier in the place of the random one: weight [classes, D], bias [classes]. */
+  startFrom(weight: Float32Array, bias: Float32Array): void {
+    const tensors = new Map<string, Tensor>();
+    for (const [name, data] of [
+      [classifierNames.weight, weight],
+      [classifierNames.bias, bias],
+    ] as const) {
+      tensors.set(name, { dtype: "f32", shape: this.#classifier.get(name)?.shape ?? [], data });
+    }
+    assignVariables(this.#classifier, new MemoryStateDict(tensors));
   }
 
   /** Backbone with the adapters put in, and classifier (`head.weight`, `head.bias`): what inference takes. */
@@ -161,16 +176,29 @@ export class FinetuneTrainer {
   }
 
   dispose(): void {
-    this.#predict.dispose();
+    this.#infer.dispose();
     for (const phase of Object.values(this.#phases)) phase.dispose();
     for (const variables of [this.#backbone, this.#classifier, this.#adapters]) disposeVariables(variables);
   }
 
-  readonly #predict = compileStep((inputs: Inputs) => ({
-    logits: this.#classify(
-      embedImages(input(inputs, "images"), this.options.architecture, (name) => this.#weight(name)),
-    ),
-  }));
+  readonly #infer = compileStep((inputs: Inputs) => {
+    const { architecture } = this.options;
+    const embeddings = embedImages(input(inputs, "images"), architecture, (name) => this.#weight(name));
+    return { embeddings, logits: this.#classify(embeddings) };
+  });
+
+  #inferred(
+    images: Float32Array,
+    shape: LabelledBatch["shape"],
+    wanted: "embeddings" | "logits",
+  ): Float32Array {
+    return withInputs({ images: tf.tensor(images, [...shape], "float32") }, (inputs) => {
+      const outputs = this.#infer.run(inputs);
+      const data = floats(outputs[wanted]);
+      for (const tensor of Object.values(outputs)) tensor.dispose();
+      return data;
+    });
+  }
 
   #phase(learned: Variables): Phase {
     const { optimiser, architecture, rules } = this.options;

@@ -16,6 +16,7 @@ import { chooseRuntime } from "../runtime";
 import { FinetuneRun, stepsPerEpoch } from "./finetune-run";
 import { FinetuneTrainer } from "./finetune-trainer";
 import { openSourceModel, type SourceModel } from "./source-model";
+import { startAtProbe } from "./start-at-probe";
 import { ValidationSet } from "./validate";
 import { digestOf } from "./write-finetuned";
 
@@ -82,6 +83,7 @@ export async function finetune(
       const trainer = trainerOf(config, source, data.classifier, info.images);
       try {
         if (earlier) trainer.load(earlier.state);
+        else if (config.headStart === "probe") await startAtProbe(trainer, config, source.form, options);
         const { trained, all } = trainer.parameters;
         onNote?.(`${config.method}: ${trained} of ${all} weights are trained`);
         const parts = { config, decisive, options, loader, images: info.images, trainer, validation };

@@ -1,0 +1,98 @@
+import { fitLogisticCrossValidated } from "../../analysis/probe/cross-validate";
+import type { Targets } from "../../analysis/targets";
+import { throwIfAborted } from "../../core/errors";
+import type { LongWork } from "../../core/progress";
+import { openDataset } from "../../datasets/open-dataset";
+import type { InputForm } from "../../networks/input-form";
+import type { FinetuneConfig } from "../configuration/finetune-config";
+import { plainView } from "../views/make-views";
+import type { FinetuneTrainer } from "./finetune-trainer";
+
+/** More images make a probe little better, and the fit slower. */
+const most = 5000;
+
+/** The odds that a label which every image has, or none, is given: e^±8. */
+const certain = 8;
+
+/**
+ * Lets the classifier begin at a logistic regression on the embeddings of the images that it will be trained on, without
+ * augmentation: a linear probe (head first, as Kumar et al., 2022, advise). Where there are too few images for one, the
+ * random classifier stays.
+ */
+export async function startAtProbe(
+  trainer: FinetuneTrainer,
+  config: FinetuneConfig,
+  form: InputForm,
+  { signal }: LongWork,
+): Promise<void> {
+  const { classes, multiLabel } = trainer.options;
+  const { embeddings, hot } = await embeddedImages(trainer, config, form, signal);
+  const rows = hot.length / classes.length;
+  const cols = embeddings.length / Math.max(1, rows);
+  const ids = Int32Array.from({ length: rows }, (_, row) =>
+    hot.subarray(row * classes.length, (row + 1) * classes.length).indexOf(1),
+  );
+  const folds = 3;
+  if (rows < 2 * folds || (!multiLabel && new Set(ids).size < classes.length)) return;
+  const targets: Targets = multiLabel
+    ? { kind: "labels", hot, count: classes.length }
+    : { kind: "classes", ids, count: classes.length };
+  const { probe } = await fitLogisticCrossValidated({ data: embeddings, rows, cols }, targets, {
+    standardise: true,
+    folds,
+    seed: config.seed,
+    cs: [1e-3, 1e-2, 1e-1, 1, 10],
+    signal,
+  });
+  const finite = (value: number): number => Math.max(-certain, Math.min(certain, value));
+  trainer.startFrom(
+    Float32Array.from(probe.weights),
+    Float32Array.from(probe.bias, (value) => (Number.isFinite(value) ? value : finite(value))),
+  );
+}
+
+/** Embeddings [rows, D] and labels [rows, classes] of labelled images, in an order that the seed decides. */
+async function embeddedImages(
+  trainer: FinetuneTrainer,
+  { data, split, seed, batch, badSamples, readers }: FinetuneConfig,
+  form: InputForm,
+  signal: AbortSignal | undefined,
+): Promise<{ embeddings: Float32Array; hot: Uint8Array }> {
+  const { classes } = trainer.options;
+  const size = form.bands.length * form.resize ** 2;
+  const parts: Float32Array[] = [];
+  const hot: number[] = [];
+  let images = new Float32Array(batch * size);
+  let waiting = 0;
+  const flush = (): void => {
+    const features = trainer.embed(images, [batch, form.bands.length, form.resize, form.resize]);
+    parts.push(features.subarray(0, (waiting * features.length) / batch));
+    images = new Float32Array(batch * size);
+    waiting = 0;
+  };
+  for (const address of data) {
+    const dataset = await openDataset(address, { threads: readers });
+    try {
+      let count = 0;
+      const order = { shuffle: seed, onBadSample: badSamples, ...(split !== null && { split }) };
+      for await (const { raster, labels } of dataset.samples(order)) {
+        throwIfAborted(signal);
+        if (labels === null || labels.length === 0) continue;
+        images.set(plainView(raster, form, form.resize, form.antialias), waiting * size);
+        for (const name of classes) hot.push(labels.includes(name) ? 1 : 0);
+        if (++waiting === batch) flush();
+        if (++count >= most / data.length) break;
+      }
+    } finally {
+      await dataset.close();
+    }
+  }
+  if (waiting > 0) flush();
+  const embeddings = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    embeddings.set(part, at);
+    at += part.length;
+  }
+  return { embeddings, hot: Uint8Array.from(hot) };
+}
