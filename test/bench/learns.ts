@@ -1,7 +1,7 @@
 // Does pretraining learn, and what does the soft term add? Soft contrastive (λ 0.3), plain contrastive (λ 1) and supervised
 // training of one small network on the same images, views and steps, judged by a linear probe and kNN on ten classes that
 // none of them was trained with, beside the untrained network; over seeds, with 95% intervals (Student's t).
-// Usage: node test/dist/bench/learns.js [--steps 300] [--seeds 3] [--data ADDRESS] [--json FILE]
+// Usage: node test/dist/bench/learns.js [--steps 300] [--seeds 3] [--methods soft,plain] [--data ADDRESS] [--json FILE]
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import * as tf from "@tensorflow/tfjs";
@@ -34,13 +34,15 @@ const { values } = parseArgs({
     steps: { type: "string", default: "300" },
     seeds: { type: "string", default: "3" },
     data: { type: "string", default: "synthetic:ssl4eo?seed=11&count=500&side=96&pair=s2a" },
+    methods: { type: "string", default: "untrained,supervised,plain,soft" },
     json: { type: "string" },
   },
 });
 const steps = Number(values.steps);
 const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => i + 1);
-const methods = ["untrained", "supervised", "plain", "soft"] as const;
-type Method = (typeof methods)[number];
+const allMethods = ["untrained", "supervised", "plain", "soft"] as const;
+type Method = (typeof allMethods)[number];
+const methods = allMethods.filter((method) => values.methods.split(",").includes(method));
 
 /** The shipped model's setting, smaller: 32 × 32 pixels, two blocks. */
 const configOf = (method: Method, seed: number) =>
