@@ -4,6 +4,8 @@ import { statisticsOf } from "./statistics";
 
 /** Scenes up to so many pixels are looked at whole. */
 const wholeArea = 2 ** 20;
+/** Of larger ones so many are: percentiles of that many stand still to a fraction of a percent. */
+const sampleArea = 2 ** 18;
 /** Pieces along each side of a scene that has no overviews. */
 const pieces = 5;
 const pieceSide = 256;
@@ -31,7 +33,8 @@ export async function sampledStatistics(
       const subtrahend = planes[second];
       return subtrahend ? minuend.map((value, i) => value - (subtrahend[i] ?? Number.NaN)) : minuend;
     });
-    return statisticsOf(joined(parts), exact);
+    const values = joined(parts);
+    return statisticsOf(exact ? values : thinned(values), exact);
   });
 }
 
@@ -41,8 +44,8 @@ async function sample(
   signal: AbortSignal,
 ): Promise<Float64Array[][]> {
   const { width, height, storage } = scene;
-  const shrink = Math.sqrt(wholeArea / (width * height));
-  const overview = storage.overviews.filter((size) => size.width * size.height >= wholeArea / 4).at(-1);
+  const shrink = Math.sqrt(sampleArea / (width * height));
+  const overview = storage.overviews.filter((size) => size.width * size.height >= sampleArea / 2).at(-1);
   if (overview) {
     const size = { width: Math.ceil(width * shrink), height: Math.ceil(height * shrink) };
     const small = overview.width < size.width ? overview : size;
@@ -85,6 +88,14 @@ async function measured(
       for (let i = 0; i < plane; i++) if (values[i] === nodata) values[i] = Number.NaN;
     return values;
   });
+}
+
+/** Every n-th value. */
+function thinned(values: Float64Array): Float64Array {
+  const step = Math.max(1, Math.ceil(values.length / sampleArea));
+  return step === 1
+    ? values
+    : Float64Array.from({ length: Math.ceil(values.length / step) }, (_, i) => values[i * step]!);
 }
 
 function joined(parts: readonly Float64Array[]): Float64Array {
