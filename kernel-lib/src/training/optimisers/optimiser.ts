@@ -3,15 +3,8 @@ import type { PendingValues } from "../pending-values";
 import { adamW } from "./adamw";
 import { lars } from "./lars";
 import type { OptimiserOptions } from "./optimiser-options";
+import type { ParameterRule } from "./parameter-rules";
 import { sgd } from "./sgd";
-
-/** What a variable gets of the rates. */
-export interface ParameterRule {
-  /** Factor of the learning rate. */
-  readonly rate: number;
-  /** Whether weight decay applies. */
-  readonly decay: boolean;
-}
 
 /**
  * Updates variables in tensor operations alone: a step can be recorded once and played again, since all that changes

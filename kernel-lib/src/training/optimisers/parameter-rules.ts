@@ -1,6 +1,13 @@
 import type { Architecture } from "../../networks/architectures";
 import { resnet50Depths } from "../../networks/resnet50";
-import type { ParameterRule } from "./optimiser";
+
+/** What a variable gets of the rates. */
+export interface ParameterRule {
+  /** Factor of the learning rate. */
+  readonly rate: number;
+  /** Whether weight decay applies. */
+  readonly decay: boolean;
+}
 
 export interface RuleOptions {
   /** Factor of the learning rate from one layer to the one before it; default 1: the same for all. */

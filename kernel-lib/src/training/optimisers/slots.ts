@@ -1,6 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { disposeVariables, zeroVariable } from "../variables";
-import type { Optimiser, OptimiserTarget, ParameterRule } from "./optimiser";
+import type { Optimiser, OptimiserTarget } from "./optimiser";
+import type { ParameterRule } from "./parameter-rules";
 
 /** One variable's state before a step. */
 export interface Before {
