@@ -25,8 +25,11 @@ const packager = join(extension, "tools", "node_modules", "@vscode", "vsce", "vs
 /** What onnxruntime is built for. */
 export const targets = ["linux-x64", "linux-arm64", "darwin-arm64", "win32-x64", "win32-arm64"];
 
-/** Only onnxruntime's install script asks for these, and a package runs none. */
-const forInstallingOnly = ["adm-zip", "global-agent"];
+/** Packages that the library asks for and the extension has no use of. */
+const leftOut = [
+  ...["adm-zip", "global-agent"], // onnxruntime's install script; a package runs none
+  ...["zeromq", "tslab"], // the kernel for Jupyter
+];
 
 /** @returns the path of the package. */
 export function packageExtension(target, out = extension) {
@@ -82,11 +85,12 @@ function copyLibrary(folder, target) {
     }),
   );
   for (const { path } of files) cpSync(join(lib, path), join(folder, "softcon", path));
-  const names = new Set(Object.keys(manifestOf(lib).dependencies));
+  const wanted = (manifest) =>
+    Object.keys(manifest.dependencies ?? {}).filter((name) => !leftOut.includes(name));
+  const names = new Set(wanted(manifestOf(lib)));
   for (const name of names) {
     const from = join(root, "node_modules", name);
-    for (const needed of Object.keys(manifestOf(from).dependencies ?? {}))
-      if (!forInstallingOnly.includes(needed)) names.add(needed);
+    for (const needed of wanted(manifestOf(from))) names.add(needed);
     cpSync(from, join(folder, name), { recursive: true, filter: (path) => isFor(target, path) });
   }
   const binding = filesIn(join(folder, "onnxruntime-node", "bin")).find((path) => path.endsWith(".node"));

@@ -6,7 +6,7 @@ import {
   type TreeDataProvider,
   TreeItem,
   TreeItemCollapsibleState,
-  type TreeView,
+  window,
 } from "vscode";
 import type { JobList } from "../jobs/job-list";
 import { bytesText } from "../jobs/progress-text";
@@ -24,8 +24,8 @@ export type ModelNode =
 export class ModelsView implements TreeDataProvider<ModelNode> {
   private readonly changed = new EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
-  /** Shows what is wrong where no model can be listed. */
-  view: TreeView<ModelNode> | undefined;
+  /** What was last said to be wrong. */
+  private problem = "";
 
   constructor(
     private readonly shell: Shell,
@@ -41,15 +41,21 @@ export class ModelsView implements TreeDataProvider<ModelNode> {
     if (parent)
       return parent.kind === "group" ? parent.models.map((model) => ({ kind: "model", model })) : [];
     try {
-      const models = await this.models.all();
-      if (this.view) this.view.message = "";
-      return groupsOf(models);
+      const groups = groupsOf(await this.models.all());
+      this.problem = "";
+      return groups;
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
-      this.shell.log.error(problem);
-      if (this.view) this.view.message = problem;
-      return [];
+      this.tell(error instanceof Error ? error.message : String(error));
+      return []; // the view's welcome has the ways out
     }
+  }
+
+  /** Says a problem once, until there is none or another. */
+  private tell(problem: string): void {
+    if (problem === this.problem) return;
+    this.problem = problem;
+    this.shell.log.error(problem);
+    void window.showErrorMessage(`The models cannot be listed: ${problem}`);
   }
 
   getTreeItem(node: ModelNode): TreeItem {

@@ -8,10 +8,7 @@ import { ModelsView } from "./models-view";
 /** The models view and its commands. */
 export function registerModels(shell: Shell, jobs: Jobs): Models {
   const models = new Models(shell, jobs);
-  const provider = new ModelsView(shell, models, jobs.list);
-  provider.view = shell.own(
-    window.createTreeView("softcon.models", { treeDataProvider: provider, showCollapseAll: false }),
-  );
+  shell.own(window.registerTreeDataProvider("softcon.models", new ModelsView(shell, models, jobs.list)));
   registerModelCommands(shell, jobs, models);
   shell.onSetting(["libraryPath", "models.folder", "models.hub"], () => models.refresh());
   return models;
