@@ -3,9 +3,6 @@ import { readFileSync } from "node:fs";
 import { commands, extensions } from "vscode";
 
 const id = "softcon.softcon-vscode";
-/** Of the processor's time, which is the same on a busy machine; measured MEASURED. */
-const activationBudgetMs = 100;
-
 function extension() {
   const found = extensions.getExtension(id);
   assert.ok(found, `${id} is not installed`);
@@ -13,18 +10,13 @@ function extension() {
 }
 
 suite("the extension as its host sees it", () => {
-  test("it is asleep until something of it is needed, and awake within its budget", async () => {
+  test("it is asleep until something of it is needed", async () => {
     assert.equal(extension().isActive, false, "nothing of it was asked for yet");
     const began = performance.now();
-    const before = process.cpuUsage();
     await extension().activate();
-    const { user, system } = process.cpuUsage(before);
-    const milliseconds = (user + system) / 1000;
-    const waited = performance.now() - began;
-    process.stdout.write(
-      `activation: ${milliseconds.toFixed(1)} ms computing, ${waited.toFixed(1)} ms in all\n`,
-    );
-    assert.ok(milliseconds < activationBudgetMs, `${milliseconds} ms`);
+    // for people to read: what it computes has its budget in a test of its own, apart from the host's other work
+    process.stdout.write(`activation: ${(performance.now() - began).toFixed(1)} ms, with the host's part\n`);
+    assert.equal(extension().isActive, true);
   });
 
   test("every command of its manifest is there, and no other of its name", async () => {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before } from "node:test";
 import { Cleanup } from "./cleanup";
@@ -10,10 +9,11 @@ import { Workbench } from "./workbench";
 
 const cleanup = new Cleanup();
 let workbench: Workbench;
+let folder: string;
 const step = stepsIn(() => workbench);
 
 before(async () => {
-  const folder = cleanup.folder();
+  folder = cleanup.folder();
   await writeScene(join(folder, "scene.tif"), 56);
   workbench = await Workbench.open({ folder, extension: "universal" });
   cleanup.after(() => workbench.close());
@@ -27,7 +27,7 @@ step("an extension without a library says so in the view, with the ways out", as
   const view = workbench.view("Models");
   await workbench.notification(why).waitFor();
   await view.getByText("No model can be listed").waitFor();
-  for (const button of ["Set Library Path", "Try Again", "Show Log"])
+  for (const button of ["Set Library Path…", "Try Again", "Show Log"])
     assert.equal(await view.getByRole("button", { name: button }).count(), 1, button);
   await workbench.screenshot("no-library");
 });
@@ -38,13 +38,13 @@ step("and where work is asked of it", async () => {
   await workbench.notification(new RegExp(`^(?!The models).*${why.source}`)).waitFor();
 });
 
-step("the setting is a click away, and with it the models are there", async () => {
+step("a folder without a library is refused; with one that has it, the models are there", async () => {
   await workbench.command("SoftCon: Focus on Models View");
-  await workbench.view("Models").getByRole("button", { name: "Set Library Path" }).click();
-  await workbench.page.locator(".settings-editor").getByText("Library Path").first().waitFor();
-  const settings = { "softcon.libraryPath": root };
-  writeFileSync(join(workbench.server.profile, "data", "Machine", "settings.json"), JSON.stringify(settings));
-  await workbench.load();
-  await workbench.command("SoftCon: Focus on Models View");
+  const button = workbench.view("Models").getByRole("button", { name: "Set Library Path…" });
+  await button.click();
+  await workbench.answerFileDialog(folder);
+  await workbench.notification(/holds no softcon package/).waitFor();
+  await button.click();
+  await workbench.answerFileDialog(root);
   await workbench.row("Models", "B13_vits14_softcon").waitFor();
 });

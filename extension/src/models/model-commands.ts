@@ -1,6 +1,7 @@
 import { basename, dirname, join } from "node:path";
-import { commands, env, ProgressLocation, UIKind, Uri, window } from "vscode";
+import { ConfigurationTarget, commands, env, ProgressLocation, UIKind, Uri, window, workspace } from "vscode";
 import type { Jobs } from "../jobs/jobs";
+import { findLibrary } from "../jobs/library";
 import { bytesText } from "../jobs/progress-text";
 import { isRecord } from "../shell/shared/records";
 import type { Shell } from "../shell/shell";
@@ -57,9 +58,23 @@ export function registerModelCommands(shell: Shell, jobs: Jobs, models: Models):
     if (files?.length) await commands.executeCommand("softcon.models.focus");
   });
   shell.command("softcon.models.refresh", () => models.refresh());
-  shell.command("softcon.openLibrarySetting", () =>
-    commands.executeCommand("workbench.action.openSettings", "softcon.libraryPath"),
-  );
+  shell.command("softcon.setLibrary", () => setLibrary(shell));
+}
+
+/** Asks for the folder of a library, looks at it, and keeps it as this machine's setting. */
+async function setLibrary({ extensionUri }: Shell): Promise<void> {
+  const [folder] =
+    (await window.showOpenDialog({
+      title: 'A folder in which "npm install softcon" was run',
+      canSelectFiles: false,
+      canSelectFolders: true,
+    })) ?? [];
+  if (!folder) return;
+  const found = findLibrary({ setting: folder.fsPath, extension: extensionUri.fsPath });
+  if (found.kind === "missing") throw new Error(found.why);
+  await workspace
+    .getConfiguration("softcon")
+    .update("libraryPath", folder.fsPath, ConfigurationTarget.Global);
 }
 
 function pickFiles(): Thenable<Uri[] | undefined> {
