@@ -7,7 +7,7 @@ import { smallVit } from "#lib/testing/small-vit";
 import { Cleanup } from "./cleanup";
 import { writeScene } from "./images";
 import { becomes } from "./poll";
-import { processesWith } from "./processes";
+import { jobProcesses } from "./processes";
 import { stepsIn } from "./steps";
 import { Workbench } from "./workbench";
 
@@ -92,7 +92,7 @@ step(
     await workbench.statusBar(/Embedding/).waitFor({ state: "hidden" });
     assert.ok(!existsSync(table("large")), "a table has its name only when it is whole");
     assert.ok(existsSync(`${table("large")}.partial.journal`));
-    await becomes(() => processesWith("dist/jobs/process.js").length, 0);
+    await becomes(() => jobProcesses(workbench.server.profile).length, 0);
   },
 );
 
@@ -105,7 +105,7 @@ step("a run that was stopped is offered to go on", async () => {
   await workbench.command("SoftCon: Show Log");
   const log = workbench.page.locator(".panel .view-lines, .editor-instance .view-lines");
   await log
-    .filter({ hasText: /going on after [\d,]+ rows/ })
+    .filter({ hasText: /going\s+on\s+after\s+[\d,]+\s+rows/ })
     .first()
     .waitFor();
   await workbench.answer(workbench.notification("Embedding large.tif"), "Cancel");

@@ -6,14 +6,13 @@ import { FakeHub } from "#lib/testing/fake-hub";
 import { smallVit } from "#lib/testing/small-vit";
 import { Cleanup } from "./cleanup";
 import { becomes } from "./poll";
-import { processesWith } from "./processes";
+import { jobProcesses } from "./processes";
 import { stepsIn } from "./steps";
 import { Workbench } from "./workbench";
 
 const cleanup = new Cleanup();
 const commit = "0123456789abcdef0123456789abcdef01234567";
 const size = 3_000_000;
-const jobScript = "softcon-vscode-";
 let workbench: Workbench;
 const step = stepsIn(() => workbench);
 let hub: FakeHub;
@@ -111,6 +110,7 @@ step(
 );
 
 step("Delete asks, and deletes", async () => {
+  await becomes(() => said("B2_rn50_softcon"), "not verified · 94 MB · ResNet-50");
   await workbench.contextMenu(workbench.row("Models", "B2_rn50_softcon"), /^Delete Download/);
   const dialog = workbench.page.locator(".monaco-dialog-box");
   await dialog.filter({ hasText: "Delete the download of B2_rn50_softcon?" }).waitFor();
@@ -150,13 +150,14 @@ step("an export ends in a file, which the job's row describes", async () => {
 step(
   "a job whose process is killed says so; one whose window is reloaded is gone, and results stay",
   async () => {
-    const before = processesWith(jobScript);
+    const before = jobProcesses(workbench.server.profile);
     hub.next.push({ silent: true }, { silent: true });
     await workbench.command("SoftCon: Download Model…");
     await workbench.pick("B13_rn50_softcon");
     await workbench.statusBar(/Downloading B13_rn50_softcon/).waitFor();
-    await becomes(() => processesWith(jobScript).length, before.length + 1);
-    for (const pid of processesWith(jobScript)) if (!before.includes(pid)) process.kill(pid, "SIGKILL");
+    await becomes(() => jobProcesses(workbench.server.profile).length, before.length + 1);
+    for (const pid of jobProcesses(workbench.server.profile))
+      if (!before.includes(pid)) process.kill(pid, "SIGKILL");
     await workbench.notification(/failed: the job's process ended before its work did \(SIGKILL\)/).waitFor();
     await becomes(async () => /\(SIGKILL\)/.test((await jobs())[0] ?? ""), true);
     await workbench.screenshot("job-killed");
@@ -164,9 +165,9 @@ step(
     await workbench.command("SoftCon: Download Model…");
     await workbench.pick("B13_rn50_softcon");
     await workbench.statusBar(/Downloading B13_rn50_softcon/).waitFor();
-    await becomes(() => processesWith(jobScript).length, before.length + 1);
+    await becomes(() => jobProcesses(workbench.server.profile).length, before.length + 1);
     await workbench.load();
-    await becomes(() => processesWith(jobScript).length, 0);
+    await becomes(() => jobProcesses(workbench.server.profile).length, 0);
     await workbench.command("SoftCon: Focus on Jobs View");
     await becomes(jobs, ["Exporting small-13.safetensors | small.onnx"]);
     await workbench.row("Models", "small-13.safetensors").waitFor();

@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** The processes of this machine whose command line has `part`, but zombies. */
-export function processesWith(part: string): number[] {
+/** The processes of jobs that run for the workbench of a profile. */
+export function jobProcesses(profile: string): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => contentOf(`/proc/${pid}/cmdline`).includes(part))
+    .filter((pid) => {
+      const command = contentOf(`/proc/${pid}/cmdline`);
+      return command.includes(profile) && command.includes("dist/jobs/process.js");
+    })
     .map(Number);
 }
 

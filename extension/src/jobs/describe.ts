@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { EventEmitter, languages, ProgressLocation, Uri, window, workspace } from "vscode";
+import { EventEmitter, ProgressLocation, Uri, window, workspace } from "vscode";
 import type { Shell } from "../shell/shell";
 import { fileOf } from "./file-argument";
 import type { Jobs } from "./jobs";

@@ -103,11 +103,14 @@ export class Jobs {
     log.info(`softcon ${args.map(quoted).join(" ")}`);
     let shown = 0;
     const end = await this.process(args, cancel.signal, (message) => {
+      if (message.type === "note" || message.type === "output") log.info(message.text);
       if (message.type !== "progress") return;
       this.list.update(id, message.progress);
+      const { label } = message.progress;
+      const text = progressText(message.progress);
       const percent = percentOf(message.progress) ?? 0;
       display.report({
-        message: `${message.progress.label}: ${progressText(message.progress)}`,
+        message: title.endsWith(label) ? text : `${label}: ${text}`,
         increment: Math.max(0, percent - shown),
       });
       shown = Math.max(shown, percent);
@@ -140,7 +143,6 @@ export class Jobs {
       signal,
       kill: this.closing.signal,
       onMessage: (message) => {
-        if (message.type === "note" || message.type === "output") log.info(message.text);
         if (message.type === "warning") log.warn(message.text);
         onMessage(message);
       },
