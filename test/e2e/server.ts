@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -101,6 +101,16 @@ export class WorkbenchServer {
   /** What the server printed. */
   get said(): string {
     return this.log.join("");
+  }
+
+  /** What an output channel of the extension host wrote, in all windows. */
+  logOf(channel: string): string {
+    const logs = join(this.profile, "data", "logs");
+    return readdirSync(logs, { recursive: true })
+      .map(String)
+      .filter((name) => name.endsWith(`${channel}.log`))
+      .map((name) => readFileSync(join(logs, name), "utf8"))
+      .join("");
   }
 
   /** Ends the server with all that it started, and deletes its profile. */
