@@ -32,9 +32,7 @@ export function registerDescribe(shell: Shell, jobs: Jobs): void {
       { location: ProgressLocation.Window, title: `Reading ${basename(file)}` },
       async () => {
         changed.fire(address);
-        const document = await workspace.openTextDocument(address);
-        await languages.setTextDocumentLanguage(document, "yaml");
-        await window.showTextDocument(document, { preview: true });
+        await window.showTextDocument(await workspace.openTextDocument(address), { preview: true });
       },
     );
   });
