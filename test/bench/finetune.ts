@@ -110,10 +110,10 @@ async function main(path: string): Promise<void> {
       trainedPercent: 0,
     });
     const settings: Readonly<Record<string, Partial<FinetuneInput>>> = {
-      "head first, then everything": { method: "head-first", learningRate: 3e-4 },
+      "head first, then everything": { method: "head-first", learningRate: 3e-5 },
       adapters: {
         method: "adapters",
-        learningRate: 2e-3,
+        learningRate: 3e-4,
         adapters: { rank: 4, alpha: 8, layers: ["attn.qkv", "attn.proj", "mlp.fc1", "mlp.fc2"] },
       },
     };

@@ -67,7 +67,7 @@ const properties: Readonly<Record<keyof FinetuneInput, Schema>> = {
     description: "changes that another sensor, processing or day makes",
   },
   optimiser,
-  learningRate: positive("at the top of the schedule; default 3e-4, of adapters and head 1e-3"),
+  learningRate: positive("at the top of the schedule; default 1e-4, of adapters and head 5e-4"),
   schedule,
   layerDecay: {
     type: "number",

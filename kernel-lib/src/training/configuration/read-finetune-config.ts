@@ -38,7 +38,7 @@ const defaults: FinetuneSettings = {
   },
   shift: null,
   optimiser: { kind: "adamw", weightDecay: 0.05 },
-  learningRate: 3e-4,
+  learningRate: 1e-4,
   schedule: { kind: "cosine", warmupEpochs: 0.5 },
   layerDecay: 0.75,
   frozenLayers: 0,
@@ -72,7 +72,7 @@ export function finetuneConfig(value: unknown, where = "the configuration"): Fin
   const { $schema, data, augmentation, shift, validation, adapters, size, statistics, ...given } = value;
   const config: FinetuneConfig = {
     ...defaults,
-    ...((given.method === "head" || given.method === "adapters") && { learningRate: 1e-3 }),
+    ...((given.method === "head" || given.method === "adapters") && { learningRate: 5e-4 }),
     ...given,
     data: typeof data === "string" ? [data] : data,
     size: size ?? null,

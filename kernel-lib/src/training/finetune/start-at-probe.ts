@@ -41,7 +41,7 @@ export async function startAtProbe(
     standardise: true,
     folds,
     seed: config.seed,
-    cs: [1e-3, 1e-2, 1e-1, 1, 10],
+    cs: [1e-3, 1e-2, 1e-1, 1, 10, 100],
     signal,
   });
   const finite = (value: number): number => Math.max(-certain, Math.min(certain, value));
