@@ -102,7 +102,7 @@ step("a run that was stopped is offered to go on", async () => {
   await dialog.filter({ hasText: "An unfinished large.small-13.parquet is there." }).waitFor();
   await dialog.getByRole("button", { name: "Go On", exact: true }).click();
   await workbench.notification("Embedding large.tif").waitFor();
-  await becomes(() => /going on after [1-9]\d* rows/.test(workbench.server.logOf("SoftCon")), true);
+  await becomes(() => /going on after [1-9][\d,]* rows/.test(workbench.server.logOf("SoftCon")), true);
   await workbench.answer(workbench.notification("Embedding large.tif"), "Cancel");
   await workbench.command("SoftCon: Focus on Jobs View");
   await becomes(async () => (await jobs())[0], "Embedding large.tif | cancelled");
