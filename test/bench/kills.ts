@@ -25,7 +25,7 @@ function configure(name: string): { config: string; out: string } {
       out,
       network: { width: 64, depth: 1, patch: 8 },
       ...{ size: 16, batch: 8, queue: 16, dropPath: 0.1, views: "augment", logEvery: 1 },
-      steps: 40 * kills,
+      steps: 10 * kills,
       heads: { projector: { ...head, sizes: [32, 16] }, predictor: { ...head, sizes: [16] } },
       checkpointMinutes: 0,
       runtime: { provider: "cpu", threads: 1 },
@@ -83,7 +83,7 @@ async function main(): Promise<void> {
     while (done < kills) {
       if (await run(stopped, 1500 * random.next())) break;
       done++;
-      console.log(`killed ${done}: at step ${lastStep(stopped.out)} of ${40 * kills}`);
+      console.log(`killed ${done}: at step ${lastStep(stopped.out)} of ${10 * kills}`);
     }
     await run(stopped, null);
     const [one, other] = [hashOf(straight.out), hashOf(stopped.out)];

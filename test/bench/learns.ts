@@ -56,7 +56,7 @@ const configOf = (method: Method, seed: number) =>
     steps,
     seed,
     loss: { hardWeight: method === "plain" ? 1 : 0.3 },
-    schedule: { kind: "cosine", warmupEpochs: 1 },
+    schedule: { kind: "cosine", warmupEpochs: 0.1 },
   });
 type Config = ReturnType<typeof configOf>;
 
