@@ -149,6 +149,17 @@ export {
   type FinetuneRunOptions,
   finetune,
 } from "./training/finetune/finetune";
+export {
+  type ContrastiveLoss,
+  contrastiveLoss,
+  unitRows,
+} from "./training/losses/contrastive";
+export {
+  type ContrastiveOptions,
+  contrastiveDefaults,
+} from "./training/losses/contrastive-options";
+export { type LabelSimilarity, labelSimilarity } from "./training/losses/label-similarity";
+export type { SoftTargets } from "./training/losses/soft-contrastive";
 export { type PretrainOptions, type PretrainResult, pretrain } from "./training/pretrain/pretrain";
 export type { RunMetrics } from "./training/pretrain/run-metrics";
 export {

@@ -33,6 +33,28 @@ export const expectations: readonly Expectation[] = [
     ],
   },
   {
+    name: "03-labels-and-similarity",
+    minutes: 1,
+    pictures: 7,
+    numbers: [
+      { pattern: /(\d+) images of 100 places/, from: 400, to: 400 },
+      { pattern: /minShare 0: (\d+) classes/, from: 3, to: 9 },
+      // No more than five classes can have a fifth of the pixels each.
+      { pattern: /minShare 0\.2: (\d+) classes/, from: 1, to: 5 },
+      { pattern: /classes an image: ([\d.]+)/, from: 2, to: 8 },
+      { pattern: /highest lift ([\d.]+)/, from: 1.2, to: 10 },
+      { pattern: /lowest lift ([\d.]+)/, from: 0, to: 0.8 },
+      // 2 / √6.
+      { pattern: /trees, grass \| trees, grass, crops: ([\d.]+)/, from: 0.816, to: 0.817 },
+      // Were all 512 lists equally frequent, it would be 0.2%.
+      { pattern: /same labels: ([\d.]+)%/, from: 0.2, to: 40 },
+      { pattern: /mean similarity: ([\d.]+)/, from: 0.3, to: 0.9 },
+      // An entropy of a coin is ln 2 at most.
+      { pattern: /soft term at its best: ([\d.]+)/, from: 0.1, to: 0.69 },
+      { pattern: /answers the mean for every pair: ([\d.]+)/, from: 0.2, to: 0.694 },
+    ],
+  },
+  {
     name: "05-eurosat",
     minutes: 2,
     pictures: 5,
