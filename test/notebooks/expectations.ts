@@ -85,4 +85,21 @@ export const expectations: readonly Expectation[] = [
       { pattern: /published: SoftCon vits14, S2\s+BigEarthNet-10%\s+micro mAP ([\d.]+)/, from: 85, to: 85 },
     ],
   },
+  {
+    name: "08-embedding-atlas",
+    minutes: 2,
+    pictures: 5,
+    numbers: [
+      // 24 × 24 patches of each of four scenes
+      { pattern: /(\d+) patches, each a vector of 128 numbers/, from: 2304, to: 2304 },
+      // Chance keeps 10 of 2303; no plane keeps all.
+      { pattern: /t-SNE keeps ([\d.]+)%/, from: 30, to: 90 },
+      { pattern: /chance keeps ([\d.]+)%/, from: 0.4, to: 0.4 },
+      { pattern: /nearest patch has the same main land cover: (\d+)%/, from: 60, to: 99 },
+      { pattern: /of another scene has the same main land cover: (\d+)%/, from: 20, to: 80 },
+      { pattern: /by one example: (\d+)%/, from: 30, to: 95 },
+      { pattern: /after marking: (\d+)%/, from: 40, to: 100 },
+      { pattern: /read back: (\d+) rows of 128 numbers, the same to the bit/, from: 2304, to: 2304 },
+    ],
+  },
 ];
