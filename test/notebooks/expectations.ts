@@ -55,6 +55,27 @@ export const expectations: readonly Expectation[] = [
     ],
   },
   {
+    name: "04-soft-contrastive-pretraining",
+    minutes: 3,
+    pictures: 5,
+    numbers: [
+      { pattern: /agree to (\d)/, from: 1, to: 1 },
+      { pattern: /younger than (\d+) steps/, from: 69, to: 69 },
+      // ln 32 = 3.47 where cosines are alike; scattered ones cost more.
+      { pattern: /hard term at step 1: ([\d.]+)/, from: 2.8, to: 5 },
+      { pattern: /soft term at step 1: ([\d.]+)/, from: 0.5, to: 3 },
+      { pattern: /hard term at the end: ([\d.]+)/, from: 0.5, to: 3.45 },
+      // The entropy of the targets is its floor.
+      { pattern: /soft term at the end: ([\d.]+)/, from: 0.4, to: 0.85 },
+      // Chance is 10%. Which of them is ahead is not asserted: it is a comparison.
+      { pattern: /untrained: kNN ([\d.]+)%/, from: 20, to: 75 },
+      { pattern: /plain contrastive: kNN ([\d.]+)%/, from: 20, to: 75 },
+      { pattern: /soft labels: kNN ([\d.]+)%/, from: 20, to: 75 },
+      { pattern: /softcon-tiny-s2: kNN ([\d.]+)%/, from: 50, to: 85 },
+      { pattern: /soft labels: kNN .+ agreement ([\d.]+)/, from: 0.1, to: 0.8 },
+    ],
+  },
+  {
     name: "05-eurosat",
     minutes: 2,
     pictures: 5,
