@@ -107,6 +107,24 @@ export const expectations: readonly Expectation[] = [
     ],
   },
   {
+    name: "07-fine-tuning",
+    minutes: 2,
+    pictures: 4,
+    numbers: [
+      { pattern: /(\d+) images to train on/, from: 150, to: 150 },
+      // ln 10 = 2.30, and what small random weights add.
+      { pattern: /loss at the start: ([\d.]+)/, from: 1.8, to: 3.2 },
+      // 128 × 10 weights and ten offsets.
+      { pattern: /head: (\d+) of/, from: 1290, to: 1290 },
+      // Chance is 10%; the model's card has 79% for a probe on 900 images.
+      { pattern: /head alone: ([\d.]+)%/, from: 25, to: 95 },
+      { pattern: /head first, then all: ([\d.]+)%/, from: 25, to: 95 },
+      { pattern: /ONNX: largest difference ([\d.]+)/, from: 0, to: 0.0001 },
+      { pattern: /ONNX: .+ same class (\d+)/, from: 50, to: 50 },
+      { pattern: /8-bit: .+ same class (\d+)/, from: 35, to: 50 },
+    ],
+  },
+  {
     name: "08-embedding-atlas",
     minutes: 2,
     pictures: 5,
