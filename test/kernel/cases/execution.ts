@@ -49,6 +49,38 @@ export const execution: readonly Case[] = [
     },
   },
   {
+    name: "names of earlier cells in objects written short, and in destructuring assignments",
+    run: async (kernel) => {
+      await kernel.execute(
+        'import { basename } from "node:path";\nconst steps = 3; let grown = 1; let left: number;',
+      );
+      assert.equal(
+        resultOf(await kernel.execute("grown = 5;\n[1].map((n) => ({ steps, grown, n }))")),
+        "[ { steps: 3, grown: 5, n: 1 } ]",
+      );
+      assert.equal(resultOf(await kernel.execute("({ basename }).basename === basename")), "true");
+      const assigned = "({ grown, left = 7 } = { grown: 6 } as { grown: number; left?: number });";
+      assert.equal(resultOf(await kernel.execute(`${assigned}\n[grown, left]`)), "[ 6, 7 ]");
+      assert.equal(
+        resultOf(await kernel.execute("const g = (steps: number) => ({ steps, grown });\ng(9)")),
+        "{ steps: 9, grown: 6 }",
+      );
+    },
+  },
+  {
+    name: "patterns take apart what earlier cells' interfaces describe",
+    run: async (kernel) => {
+      await kernel.execute(
+        "interface Placed { readonly tile: { readonly w: number } }\nconst placed: Placed[] = [{ tile: { w: 3 } }];",
+      );
+      const inFunction =
+        "const widthOf = (i: number) => { const { tile: { w: wide } } = placed[i]; return wide; };";
+      assert.equal(resultOf(await kernel.execute(`${inFunction}\nwidthOf(0)`)), "3");
+      assert.equal(resultOf(await kernel.execute("const { tile: taken } = placed[0];\ntaken.w + 1")), "4");
+      assert.equal(resultOf(await kernel.execute("placed.map(({ tile: { w } }) => w + taken.w)")), "[ 6 ]");
+    },
+  },
+  {
     name: "no value, no result: declarations, undefined, silent cells",
     run: async (kernel) => {
       for (const code of ["const nothing = 1", "undefined", "", "// only a remark"])

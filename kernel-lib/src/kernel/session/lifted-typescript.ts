@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
 import { CellMap } from "./cell-map";
+import { qualifyNames } from "./qualify-names";
 import { isOthers, moduleResolver, typesResolver } from "./resolve-modules";
 import { rewriteAwaits } from "./rewrite-awaits";
 
@@ -48,7 +49,7 @@ export function liftTypeScript(): LiftedTypeScript {
       rest[2],
     );
     const create = host.createProgram;
-    host.createProgram = (...made) => emitsAllDeclarations(create(...made));
+    host.createProgram = (...made) => emitsForTslab(ts, create(...made));
     host.resolveModuleNameLiterals = moduleResolver(ts, system);
     host.resolveTypeReferenceDirectiveReferences = typesResolver(ts, system);
     return host;
@@ -155,12 +156,27 @@ function rememberFolders(system: TypeScript.System): void {
   };
 }
 
-/** Writes a file's declarations whether or not every type in them has a name that others can write. */
-function emitsAllDeclarations<T extends TypeScript.EmitAndSemanticDiagnosticsBuilderProgram>(builder: T): T {
+/**
+ * Writes a file's declarations whether or not every type in them has a name that others can write, and names so that
+ * tslab's own rewriting finds those of earlier cells, and no others.
+ */
+function emitsForTslab<T extends TypeScript.EmitAndSemanticDiagnosticsBuilderProgram>(
+  ts: typeof TypeScript,
+  builder: T,
+): T {
   const program = builder.getProgram();
   // TypeScript's own last argument, which its types do not tell
-  builder.emit = (...[file, write, token, only, transformers]) =>
-    Reflect.apply(program.emit, program, [file, write, token, only, transformers, true]);
+  builder.emit = (file, write, token, only, transformers) => {
+    const before = [qualifyNames(ts, program.getTypeChecker()), ...(transformers?.before ?? [])];
+    return Reflect.apply(program.emit, program, [
+      file,
+      write,
+      token,
+      only,
+      { ...transformers, before },
+      true,
+    ]);
+  };
   return builder;
 }
 
