@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { type Browser, chromium, type Frame, type Locator, type Page } from "playwright-core";
 import { edition, root } from "./installation";
 import { type ServerOptions, WorkbenchServer } from "./server";
@@ -159,11 +160,15 @@ export class Workbench {
     return this.page.locator(".explorer-folders-view .monaco-list-row").filter({ hasText: name }).first();
   }
 
-  /** Opens the menu of something and chooses an entry. */
+  /** Opens the menu of something and chooses an entry. A menu that has just opened ignores the button: then once more. */
   async contextMenu(on: Locator, entry: string | RegExp): Promise<void> {
     await on.click({ button: "right" });
     const item = this.page.locator(".monaco-menu .action-item:visible").filter({ hasText: entry }).first();
     await item.click();
+    for (let again = 0; again < 20 && (await item.isVisible()); again++) {
+      await pause(200);
+      await item.click({ timeout: 1000 }).catch(() => undefined); // it has closed meanwhile
+    }
   }
 
   /** The frame of the webview in which `selector` is found; of several, the latest. */
