@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { exportOnnx } from "../../inference/load-encoder";
 import { readFinetuneConfig } from "../../training/configuration/read-finetune-config";
-import { loadTensorflow } from "../../training/runtime/tensorflow";
+import { finetune } from "../../training/finetune/finetune";
 import type { Command } from "../command";
 import { counted, duration } from "../text";
 
@@ -23,9 +23,6 @@ and checkpoints. A run that was stopped goes on with --resume, to the same bits.
     if (more.length > 0)
       throw args.misuse(`one configuration at a time, not ${counted(args.operands.length, "files")}`);
     const config = readFinetuneConfig(path);
-    // TensorFlow.js is an optional package, and slow to load: no other command is to wait for it, or to need it.
-    await loadTensorflow();
-    const { finetune } = await import("../../training/finetune/finetune");
     const bar = context.progress("fine-tuning");
     const result = await finetune(config, {
       resume: args.flag("resume"),
