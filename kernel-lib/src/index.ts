@@ -16,7 +16,19 @@ export type { LongWork, Progress } from "./core/progress";
 export { version } from "./core/version";
 export * as datasets from "./datasets";
 // embeddings: the table on disk
-export { type EmbeddingFile, isEmbeddingTable, openEmbeddings } from "./embeddings/embedding-file";
+export {
+  type ColumnChoice,
+  type ColumnRole,
+  type ColumnSurvey,
+  surveyColumns,
+} from "./embeddings/column-roles";
+export { csvLine, readCsv } from "./embeddings/csv";
+export {
+  type EmbeddingFile,
+  isEmbeddingTable,
+  type OpenEmbeddingsOptions,
+  openEmbeddings,
+} from "./embeddings/embedding-file";
 export {
   EmbeddingWriter,
   type EmbeddingWriterOptions,
@@ -25,6 +37,7 @@ export {
 export { writeNpy, writeProjectorFiles } from "./embeddings/export";
 export { type MajorTomRow, majorTomLayout } from "./embeddings/major-tom";
 export { writeMapFile } from "./embeddings/map-file";
+export { type NpyTable, openNpyTable } from "./embeddings/npy-table";
 export { projectTable as project, type TableMap } from "./embeddings/project-table";
 export { writeStacItem } from "./embeddings/stac-item";
 export { earthIndexLayout, type OptionalColumn, type TableLayout } from "./embeddings/table-layout";
@@ -82,6 +95,8 @@ export { type PublishedModel, publishedModel, publishedModels } from "./networks
 // onnx: files and execution providers
 export { inspectOnnx, type OnnxFileInfo } from "./onnx/inspect";
 export { type Provider, providers, surveyProviders } from "./onnx/providers";
+// parquet: a column put into a table
+export { type NewColumn, replaceColumn } from "./parquet/replace-column";
 export * as plots from "./plots";
 // raster: pixels in and out
 export { fromLonLat, toLonLat } from "./raster/crs";

@@ -1,4 +1,6 @@
 // Numbers from matrices: what `analysis` offers.
+export { type KMeans, type KMeansOptions, kMeans } from "./clusters/kmeans";
+export { type DoubtfulLabel, doubtfulLabels } from "./doubtful-labels";
 export { type KnnOptions, knnScores } from "./knn";
 export type { Matrix } from "./matrix";
 export {
@@ -18,6 +20,8 @@ export {
   perClassF1,
 } from "./metrics/classification";
 export { type MultiLabelF1, multiLabelF1, positiveScores } from "./metrics/multi-label";
+export { type NearestRows, type NearestRowsOptions, nearestRows } from "./neighbours/nearest-rows";
+export { type Neighbourhoods, neighbourDisagreement, outlierScores } from "./neighbours/neighbourhoods";
 export {
   type CrossValidatedFit,
   type CrossValidationOptions,
@@ -33,6 +37,7 @@ export {
 } from "./probe/logistic";
 export { fourLayerHead, type ProbeProtocol, probeProtocols } from "./probe/protocols";
 export { fitSgd, fitSgdGrid, type GridFit, type SgdFit, type SgdOptions } from "./probe/sgd";
+export { Gate } from "./projection/gate";
 export { type Pca, type PcaOptions, pca } from "./projection/pca";
 export {
   type Projection,

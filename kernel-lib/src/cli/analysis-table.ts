@@ -1,7 +1,8 @@
 import type { Matrix } from "../analysis/matrix";
 import { takeRows } from "../analysis/matrix";
 import { SoftconError } from "../core/errors";
-import { type ColumnRole, type EmbeddingFile, openEmbeddings } from "../embeddings/embedding-file";
+import type { ColumnRole } from "../embeddings/column-roles";
+import { type EmbeddingFile, openEmbeddings } from "../embeddings/embedding-file";
 import type { TableProvenance } from "../embeddings/table-metadata";
 import type { Cell } from "../parquet/contents";
 import type { Footprint } from "../raster/scene";

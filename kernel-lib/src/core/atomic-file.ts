@@ -24,3 +24,17 @@ export function writeInPieces(path: string, produce: (write: (piece: Uint8Array)
     throw error;
   }
 }
+
+/** The rename itself is durable once its folder is; not every system lets a folder be synced. */
+export function syncFolder(folder: string): void {
+  try {
+    const descriptor = openSync(folder, "r");
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    // Windows and some network disks refuse; they order renames themselves.
+  }
+}

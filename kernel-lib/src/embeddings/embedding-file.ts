@@ -1,12 +1,12 @@
 import { SoftconError } from "../core/errors";
 import type { EmbeddingRow, EmbeddingTable } from "../inference/embedding";
-import { numberReader } from "../parquet/cells";
 import { firstLength, readCells, readVectors } from "../parquet/columns";
 import type { Cell, RowRange, Vectors } from "../parquet/contents";
 import type { Leaf } from "../parquet/leaf";
 import { isReadable } from "../parquet/pages";
 import { damaged, openParquet, type ParquetFile } from "../parquet/parquet-file";
 import type { Footprint } from "../raster/scene";
+import { type ColumnChoice, type ColumnRole, rolesOf, typeOf, vectorLeafOf } from "./column-roles";
 import {
   type GeoColumn,
   isGeographic,
@@ -18,32 +18,9 @@ import {
 } from "./table-metadata";
 import { wkbToFootprint } from "./wkb";
 
-/** What a column is to us, whatever its maker calls it. */
-export type ColumnRole =
-  | "id"
-  | "embedding"
-  | "geometry"
-  | "datetime"
-  | "source"
-  | "label"
-  | "labels"
-  | "split"
-  | "predicted"
-  | "thumbnail";
-
-/** The names that Earth Index, Clay, Major TOM and Planet give their columns; ours come first. */
-const roleNames: Readonly<Record<Exclude<ColumnRole, "embedding">, readonly string[]>> = {
-  id: ["id", "unique_id", "chips_id", "index"],
-  geometry: ["geometry"],
-  datetime: ["datetime", "timestamp", "date"],
-  source: ["source", "source_url", "product_id"],
-  label: ["label"],
-  labels: ["labels"],
-  split: ["split"],
-  predicted: ["predicted"],
-  thumbnail: ["thumbnail"],
-};
-const vectorNames: readonly string[] = ["embedding", "embeddings", "vector", "features"];
+export interface OpenEmbeddingsOptions {
+  readonly columns?: ColumnChoice;
+}
 
 export interface TableColumnInfo {
   readonly name: string;
@@ -66,14 +43,17 @@ export class EmbeddingFile {
     readonly notes: readonly string[],
   ) {}
 
-  /** @throws SoftconError where the file is damaged, or has no column of vectors; it names what the file has. */
-  static async open(path: string): Promise<EmbeddingFile> {
+  /**
+   * @throws SoftconError where the file is damaged, has no column of vectors, or a column that was chosen cannot be what
+   *   it was chosen for; it names what the file has.
+   */
+  static async open(path: string, { columns = {} }: OpenEmbeddingsOptions = {}): Promise<EmbeddingFile> {
     const file = await openParquet(path);
     try {
-      const vectors = vectorLeafOf(file);
-      const roles = rolesOf(file, vectors);
+      const vectors = vectorLeafOf(file, columns.embedding);
+      const roles = rolesOf(file, vectors, columns);
       const provenance = readProvenance(file.keyValues);
-      const geo = roles.has("geometry") ? readGeo(file.keyValues) : null;
+      const geo = geoOf(file, roles);
       const claimed =
         provenance.kind === "softcon"
           ? provenance.provenance.dim
@@ -240,8 +220,8 @@ export class EmbeddingFile {
 }
 
 /** Opens a table of embeddings; see `EmbeddingFile`. */
-export function openEmbeddings(path: string): Promise<EmbeddingFile> {
-  return EmbeddingFile.open(path);
+export function openEmbeddings(path: string, options: OpenEmbeddingsOptions = {}): Promise<EmbeddingFile> {
+  return EmbeddingFile.open(path, options);
 }
 
 /** True where `path` is a whole Parquet file with a column of vectors. */
@@ -255,47 +235,10 @@ export async function isEmbeddingTable(path: string): Promise<boolean> {
   }
 }
 
-function isVector(leaf: Leaf): boolean {
-  return leaf.maxRepetition === 1 && isReadable(leaf) && numberReader(leaf.element) !== undefined;
-}
-
-function vectorLeafOf(file: ParquetFile): Leaf {
-  const lists = file.leaves.filter(isVector);
-  const named = vectorNames.map((name) => lists.find((leaf) => leaf.name === name)).find((leaf) => leaf);
-  const floats = lists.filter((leaf) => leaf.element.type !== "INT32");
-  const found = named ?? (floats.length === 1 ? floats[0] : undefined);
-  if (found) return found;
-  const columns = file.leaves.map((leaf) => `${leaf.path.join(".")} (${typeOf(leaf)})`);
-  throw new SoftconError(
-    `${file.path}: no column of embeddings; expected a list of floats named ${vectorNames.join(" or ")}, found ${columns.join(", ")}`,
-  );
-}
-
-function rolesOf(file: ParquetFile, vectors: Leaf): ReadonlyMap<ColumnRole, Leaf> {
-  const roles = new Map<ColumnRole, Leaf>();
-  const geometry = readGeo(file.keyValues)?.column;
-  const put = (role: ColumnRole, names: readonly string[]): void => {
-    const candidates = file.leaves.filter((leaf) => leaf !== vectors && isReadable(leaf) && fits(role, leaf));
-    const found = names.map((name) => candidates.find((leaf) => leaf.name === name)).find((leaf) => leaf);
-    if (found) roles.set(role, found);
-  };
-  put("id", roleNames.id);
-  put("geometry", geometry === undefined ? roleNames.geometry : [geometry]);
-  put("datetime", roleNames.datetime);
-  put("source", roleNames.source);
-  put("label", roleNames.label);
-  put("labels", roleNames.labels);
-  put("split", roleNames.split);
-  put("predicted", roleNames.predicted);
-  put("thumbnail", roleNames.thumbnail);
-  return roles;
-}
-
-function fits(role: ColumnRole, leaf: Leaf): boolean {
-  if (role === "labels" || role === "predicted") return leaf.maxRepetition === 1;
-  if (role === "geometry" || role === "thumbnail")
-    return leaf.maxRepetition === 0 && leaf.element.type === "BYTE_ARRAY";
-  return leaf.maxRepetition === 0;
+/** Where the geometries are measured: of a column that was chosen, only where the file says so of that one. */
+function geoOf(file: ParquetFile, roles: ReadonlyMap<ColumnRole, Leaf>): GeoColumn | null {
+  const leaf = roles.get("geometry");
+  return leaf ? readGeo(file.keyValues, leaf.name) : null;
 }
 
 function notesOn(
@@ -312,16 +255,6 @@ function notesOn(
   else if (!geo?.crs) notes.push("geometry without a known CRS: footprints are not read");
   else if (!isGeographic(geo)) notes.push(`geometry in ${geo.crs}, not in degrees: footprints are not read`);
   return notes;
-}
-
-function typeOf(leaf: Leaf): string {
-  const { type, converted_type: converted, logical_type: logical } = leaf.element;
-  const named = { BYTE_ARRAY: "binary", FLOAT: "float", DOUBLE: "double", INT32: "int", INT64: "long" };
-  const plain = Object.entries(named).find(([known]) => known === type)?.[1] ?? String(type).toLowerCase();
-  const isText = converted === "UTF8" || logical?.type === "STRING";
-  const isTime = logical?.type === "TIMESTAMP" || converted?.startsWith("TIMESTAMP") || type === "INT96";
-  const item = isText ? "text" : isTime ? "timestamp" : (logical?.type.toLowerCase() ?? plain);
-  return leaf.maxRepetition > 0 ? `list of ${item}` : item;
 }
 
 function textOf(cell: Cell | undefined): string | null {

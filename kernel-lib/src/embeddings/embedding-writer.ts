@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
+import { closeSync, fsyncSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
+import { syncFolder } from "../core/atomic-file";
 import { SoftconError } from "../core/errors";
 import type { EmbeddingProvenance, EmbeddingRow, EmbeddingTable } from "../inference/embedding";
 import { checksum, writeWhole } from "./journal";
@@ -200,18 +201,4 @@ function extended({ bounds, start, end }: TableExtent, row: EmbeddingRow): Table
     start: time !== null && (start === null || time < start) ? time : start,
     end: time !== null && (end === null || time > end) ? time : end,
   };
-}
-
-/** The rename itself is durable once its folder is; not every system lets a folder be synced. */
-function syncFolder(folder: string): void {
-  try {
-    const descriptor = openSync(folder, "r");
-    try {
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch {
-    // Windows and some network disks refuse; they order renames themselves.
-  }
 }

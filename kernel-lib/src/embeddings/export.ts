@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { throwIfAborted } from "../core/errors";
 import type { LongWork } from "../core/progress";
 import type { Cell } from "../parquet/contents";
-import type { ColumnRole, EmbeddingFile } from "./embedding-file";
+import type { ColumnRole } from "./column-roles";
+import type { EmbeddingFile } from "./embedding-file";
 
 const portion = 1024;
 const described: readonly ColumnRole[] = ["id", "label", "labels", "split", "datetime", "source"];

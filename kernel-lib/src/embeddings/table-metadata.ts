@@ -145,10 +145,13 @@ export interface GeoColumn {
   readonly bounds: Bounds | null;
 }
 
-/** The primary geometry that the `geo` key names, or null where there is none in WKB. */
-export function readGeo(keyValues: ReadonlyMap<string, string>): GeoColumn | null {
+/**
+ * The primary geometry that the `geo` key names, or null where there is none in WKB.
+ * @param name another column than the primary one.
+ */
+export function readGeo(keyValues: ReadonlyMap<string, string>, name?: string): GeoColumn | null {
   const geo = parseRecord(keyValues.get("geo"));
-  const column = geo?.["primary_column"];
+  const column = name ?? geo?.["primary_column"];
   if (!geo || typeof column !== "string" || !isRecord(geo["columns"])) return null;
   const about = geo["columns"][column];
   if (!isRecord(about) || about["encoding"] !== "WKB") return null;

@@ -13,6 +13,7 @@ import {
 } from "../kernels";
 import { checkMatrix, type Matrix } from "../matrix";
 import { type Crew, chooseThreads, runCrew } from "./crew";
+import { type Gate, passGate } from "./gate";
 import { findNeighbours } from "./neighbours/search";
 import {
   clearNeighbours,
@@ -38,6 +39,8 @@ export interface UmapOptions extends LongWork {
   /** 0 unless given. The same seed gives the same map, on any number of threads. */
   readonly seed?: number;
   readonly threads?: number;
+  /** Holds the layout while it is closed. */
+  readonly gate?: Gate | undefined;
   /** Called with the map every `stepEvery` epochs (50 unless given), and at the end. */
   readonly onStep?: (step: UmapStep) => void;
   readonly stepEvery?: number;
@@ -61,6 +64,7 @@ export interface UmapTask {
   readonly epochs: number;
   readonly seed: number;
   readonly stepEvery: number;
+  readonly gate: Int32Array | undefined;
 }
 
 export type UmapMessage =
@@ -108,6 +112,7 @@ export async function umap(matrix: Matrix, options: UmapOptions = {}): Promise<F
     epochs,
     seed,
     stepEvery: options.onStep ? (options.stepEvery ?? 50) : 0,
+    gate: options.gate?.state,
   };
   writeRows(task.memory, space, matrix, metric);
   clearNeighbours(task.memory, space);
@@ -141,6 +146,7 @@ export function runUmap(crew: Crew, task: UmapTask, post: (message: UmapMessage)
   const random = seededRandom(seed);
   for (let at = 0; at < map.length; at++) map[at] = START_SPREAD * map[at]! + START_NOISE * random.normal();
   layOutGraph(graph, map, task, (done) => {
+    passGate(task.gate);
     if (done % 10 === 0 || done === epochs) post({ kind: "progress", iteration: done });
     if (stepEvery > 0 && (done % stepEvery === 0 || done === epochs))
       post({ kind: "step", iteration: done, map: Float32Array.from(map) });

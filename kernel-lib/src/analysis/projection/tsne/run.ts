@@ -1,6 +1,7 @@
 import { seededRandom } from "../../../core/random";
 import { bindKernels } from "../../kernels";
 import type { Crew } from "../crew";
+import { passGate } from "../gate";
 import { findNeighbours } from "../neighbours/search";
 import { symmetrise } from "../neighbours/symmetric";
 import { startAtRandom, startFromComponents } from "../start";
@@ -36,6 +37,7 @@ export function runTsne(crew: Crew, task: TsneTask, post: (message: TsneMessage)
     divergence: (iteration, divergence) =>
       post({ kind: "step", iteration, divergence, map: Float32Array.from(map) }),
     progress: (iteration) => {
+      passGate(task.gate);
       if (iteration % PROGRESS_EVERY === 0 || iteration === last) post({ kind: "progress", iteration });
     },
   });

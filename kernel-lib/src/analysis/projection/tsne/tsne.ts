@@ -4,6 +4,7 @@ import type { LongWork } from "../../../core/progress";
 import { compileKernels, type KernelModule, type SharedMemory, shareMemory } from "../../kernels";
 import { checkMatrix, type Matrix } from "../../matrix";
 import { chooseThreads, runCrew } from "../crew";
+import type { Gate } from "../gate";
 import { clearNeighbours, type Metric, writeRows } from "../neighbours/space";
 import { layOutTsne } from "./layout";
 import type { Schedule } from "./optimise";
@@ -32,6 +33,8 @@ export interface TsneOptions extends LongWork {
   readonly seed?: number;
   /** Threads to use; as many as the machine has cores, at most 8, unless given. */
   readonly threads?: number;
+  /** Holds the descent while it is closed. */
+  readonly gate?: Gate | undefined;
   /** Called with the map and its divergence every `stepEvery` iterations (50 unless given), and at the end. */
   readonly onStep?: (step: TsneStep) => void;
   readonly stepEvery?: number;
@@ -66,6 +69,7 @@ export interface TsneTask {
   readonly seed: number;
   /** 0 where nobody watches. */
   readonly stepEvery: number;
+  readonly gate: Int32Array | undefined;
 }
 
 /** What the threads tell. */
@@ -120,6 +124,7 @@ export async function tsne(matrix: Matrix, options: TsneOptions = {}): Promise<T
     initial: initial instanceof Float32Array ? "given" : initial,
     seed,
     stepEvery: options.onStep ? (options.stepEvery ?? 50) : 0,
+    gate: options.gate?.state,
   };
   let divergence = Number.NaN;
   await runCrew<TsneTask, TsneMessage>(join(__dirname, "..", "worker.js"), task, {
