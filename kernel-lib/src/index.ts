@@ -16,12 +16,7 @@ export type { LongWork, Progress } from "./core/progress";
 export { version } from "./core/version";
 export * as datasets from "./datasets";
 // embeddings: the table on disk
-export {
-  type ColumnChoice,
-  type ColumnRole,
-  type ColumnSurvey,
-  surveyColumns,
-} from "./embeddings/column-roles";
+export type { ColumnChoice, ColumnRole } from "./embeddings/column-names";
 export { csvLine, readCsv } from "./embeddings/csv";
 export {
   type EmbeddingFile,
@@ -39,7 +34,9 @@ export { type MajorTomRow, majorTomLayout } from "./embeddings/major-tom";
 export { writeMapFile } from "./embeddings/map-file";
 export { type NpyTable, openNpyTable } from "./embeddings/npy-table";
 export { projectTable as project, type TableMap } from "./embeddings/project-table";
+export { type NewColumn, replaceColumn } from "./embeddings/replace-column";
 export { writeStacItem } from "./embeddings/stac-item";
+export { type ColumnSurvey, surveyColumns } from "./embeddings/survey-columns";
 export { earthIndexLayout, type OptionalColumn, type TableLayout } from "./embeddings/table-layout";
 export { type RgbImage, thumbnailPng } from "./embeddings/thumbnail";
 // inference: pixels to embeddings
@@ -95,8 +92,6 @@ export { type PublishedModel, publishedModel, publishedModels } from "./networks
 // onnx: files and execution providers
 export { inspectOnnx, type OnnxFileInfo } from "./onnx/inspect";
 export { type Provider, providers, surveyProviders } from "./onnx/providers";
-// parquet: a column put into a table
-export { type NewColumn, replaceColumn } from "./parquet/replace-column";
 export * as plots from "./plots";
 // raster: pixels in and out
 export { fromLonLat, toLonLat } from "./raster/crs";

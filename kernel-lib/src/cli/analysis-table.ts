@@ -1,7 +1,7 @@
 import type { Matrix } from "../analysis/matrix";
 import { takeRows } from "../analysis/matrix";
 import { SoftconError } from "../core/errors";
-import type { ColumnRole } from "../embeddings/column-roles";
+import type { ColumnRole } from "../embeddings/column-names";
 import { type EmbeddingFile, openEmbeddings } from "../embeddings/embedding-file";
 import type { TableProvenance } from "../embeddings/table-metadata";
 import type { Cell } from "../parquet/contents";

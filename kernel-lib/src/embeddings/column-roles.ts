@@ -2,90 +2,16 @@ import { SoftconError } from "../core/errors";
 import { numberReader } from "../parquet/cells";
 import type { Leaf } from "../parquet/leaf";
 import { isReadable } from "../parquet/pages";
-import { openParquet, type ParquetFile } from "../parquet/parquet-file";
+import type { ParquetFile } from "../parquet/parquet-file";
+import { type ColumnChoice, type ColumnRole, roleNames, vectorNames } from "./column-names";
 import { readGeo } from "./table-metadata";
 
-/** What a column is to us, whatever its maker calls it. */
-export type ColumnRole =
-  | "id"
-  | "embedding"
-  | "geometry"
-  | "datetime"
-  | "source"
-  | "label"
-  | "labels"
-  | "split"
-  | "predicted"
-  | "thumbnail";
-
-/** The names that Earth Index, Clay, Major TOM and Planet give their columns; ours come first. */
-const roleNames: Readonly<Record<Exclude<ColumnRole, "embedding">, readonly string[]>> = {
-  id: ["id", "unique_id", "chips_id", "index"],
-  geometry: ["geometry"],
-  datetime: ["datetime", "timestamp", "date"],
-  source: ["source", "source_url", "product_id"],
-  label: ["label"],
-  labels: ["labels"],
-  split: ["split"],
-  predicted: ["predicted"],
-  thumbnail: ["thumbnail"],
-};
-const vectorNames: readonly string[] = ["embedding", "embeddings", "vector", "features"];
-
-/** Columns for roles that their names do not tell; null for a role that none has. */
-export type ColumnChoice = Partial<
-  Readonly<Record<"embedding", string> & Record<Exclude<ColumnRole, "embedding">, string | null>>
->;
-
-/** What each column of a Parquet file could be taken for. */
-export interface ColumnSurvey {
-  readonly rows: number;
-  readonly bytes: number;
-  readonly columns: readonly {
-    readonly name: string;
-    readonly type: string;
-    readonly roles: readonly ColumnRole[];
-  }[];
-  /** What `openEmbeddings` takes for the vectors; null where it cannot tell. */
-  readonly vectors: string | null;
-}
-
-/**
- * Looks at a Parquet file whose columns may have to be chosen; only its footer is read.
- * @throws SoftconError where it is no Parquet file, or damaged.
- */
-export async function surveyColumns(path: string): Promise<ColumnSurvey> {
-  const file = await openParquet(path);
-  await file.close();
-  const all: readonly Exclude<ColumnRole, "embedding">[] = [
-    "id",
-    "geometry",
-    "datetime",
-    "source",
-    "label",
-    "labels",
-    "split",
-    "predicted",
-    "thumbnail",
-  ];
-  return {
-    rows: file.rows,
-    bytes: file.size,
-    columns: file.leaves.filter(isReadable).map((leaf) => ({
-      name: leaf.name,
-      type: typeOf(leaf),
-      roles: [...(isVector(leaf) ? ["embedding" as const] : []), ...all.filter((role) => fits(role, leaf))],
-    })),
-    vectors: toldVectors(file)?.name ?? null,
-  };
-}
-
-function isVector(leaf: Leaf): boolean {
+export function isVector(leaf: Leaf): boolean {
   return leaf.maxRepetition === 1 && isReadable(leaf) && numberReader(leaf.element) !== undefined;
 }
 
 /** The column of vectors, as far as names and types tell. */
-function toldVectors(file: ParquetFile): Leaf | undefined {
+export function toldVectors(file: ParquetFile): Leaf | undefined {
   const lists = file.leaves.filter(isVector);
   const named = vectorNames.map((name) => lists.find((leaf) => leaf.name === name)).find((leaf) => leaf);
   const floats = lists.filter((leaf) => leaf.element.type !== "INT32");
@@ -138,7 +64,7 @@ export function rolesOf(
   return roles;
 }
 
-function fits(role: ColumnRole, leaf: Leaf): boolean {
+export function fits(role: ColumnRole, leaf: Leaf): boolean {
   if (role === "labels" || role === "predicted") return leaf.maxRepetition === 1;
   if (role === "geometry" || role === "thumbnail")
     return leaf.maxRepetition === 0 && leaf.element.type === "BYTE_ARRAY";

@@ -6,7 +6,8 @@ import type { Leaf } from "../parquet/leaf";
 import { isReadable } from "../parquet/pages";
 import { damaged, openParquet, type ParquetFile } from "../parquet/parquet-file";
 import type { Footprint } from "../raster/scene";
-import { type ColumnChoice, type ColumnRole, rolesOf, typeOf, vectorLeafOf } from "./column-roles";
+import type { ColumnChoice, ColumnRole } from "./column-names";
+import { rolesOf, typeOf, vectorLeafOf } from "./column-roles";
 import {
   type GeoColumn,
   isGeographic,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { throwIfAborted } from "../core/errors";
 import type { LongWork } from "../core/progress";
 import type { Cell } from "../parquet/contents";
-import type { ColumnRole } from "./column-roles";
+import type { ColumnRole } from "./column-names";
 import type { EmbeddingFile } from "./embedding-file";
 
 const portion = 1024;

@@ -4,14 +4,14 @@ import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { openEmbeddings } from "../embeddings/embedding-file";
-import { EmbeddingWriter } from "../embeddings/embedding-writer";
-import { earthIndexLayout } from "../embeddings/table-layout";
 import { testProvenance, testRows } from "../testing/embedding-rows";
 import { requirePeer } from "../testing/peers";
 import { sharedPath } from "../testing/shared-data";
 import { parquetMetadata } from "../vendor/hyparquet";
+import { openEmbeddings } from "./embedding-file";
+import { EmbeddingWriter } from "./embedding-writer";
 import { replaceColumn } from "./replace-column";
+import { earthIndexLayout } from "./table-layout";
 
 const folder = mkdtempSync(join(tmpdir(), "softcon-replace-"));
 after(() => rmSync(folder, { recursive: true, force: true }));

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { sharedPath } from "../testing/shared-data";
 import { ByteWriter, ParquetWriter } from "../vendor/hyparquet-writer";
-import { surveyColumns } from "./column-roles";
 import { openEmbeddings } from "./embedding-file";
+import { surveyColumns } from "./survey-columns";
 
 const folder = mkdtempSync(join(tmpdir(), "softcon-roles-"));
 after(() => rmSync(folder, { recursive: true, force: true }));

@@ -13,9 +13,7 @@ import { copyFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { syncFolder } from "../core/atomic-file";
 import { SoftconError } from "../core/errors";
-import { parquetMetadata, type RowGroup, type SchemaElement } from "../vendor/hyparquet";
-import { ByteWriter, ParquetWriter, writeMetadata } from "../vendor/hyparquet-writer";
-import { damaged, openParquet } from "./parquet-file";
+import { damaged, openParquet } from "../parquet/parquet-file";
 import {
   fieldsOf,
   integer,
@@ -26,7 +24,9 @@ import {
   structOf,
   type ThriftField,
   textOf,
-} from "./thrift-parts";
+} from "../parquet/thrift-parts";
+import { parquetMetadata, type RowGroup, type SchemaElement } from "../vendor/hyparquet";
+import { ByteWriter, ParquetWriter, writeMetadata } from "../vendor/hyparquet-writer";
 
 /** A column as it is to be: a cell for every row of the table, null for none. */
 export type NewColumn =
