@@ -37,6 +37,8 @@ export interface DisplayOptions extends Omit<PictureOptions, "theme"> {
 const mostBytes = 1_000_000;
 /** Of which the picture takes, if it can. */
 const mostPictureBytes = 300_000;
+/** And the same picture once more under an interactive figure in HTML, until plotly.js is there. */
+const mostUnderBytes = 150_000;
 /** Of which the script around a figure takes, at most. */
 const scriptBytes = 4000;
 
@@ -47,7 +49,7 @@ const scriptBytes = 4000;
 export async function displayBundle(figure: Figure, options: DisplayOptions = {}): Promise<MimeBundle> {
   const { theme = "neutral", picture = true, html = false } = options;
   const drawn = picture && canDrawPictures() ? await pictureOf(figure, { ...options, theme }) : null;
-  const inHtml = drawn !== null && drawn.base64.length < 150_000 ? drawn : null;
+  const inHtml = html && drawn !== null ? await pictureUnder(figure, drawn, { ...options, theme }) : null;
   const rest = mostBytes - (drawn?.base64.length ?? 0);
   const json = fitted(figure, theme, html ? (rest - scriptBytes - (inHtml?.base64.length ?? 0)) / 2 : rest);
   const shown = json === null ? null : { ...JSON.parse(json), config: displayConfig };
@@ -68,12 +70,24 @@ export async function displayBundle(figure: Figure, options: DisplayOptions = {}
 async function pictureOf(figure: Figure, options: PictureOptions): Promise<Picture> {
   const drawn = Buffer.from(await renderPng(figure, options)).toString("base64");
   if (drawn.length <= mostPictureBytes) return { type: "image/png", base64: drawn };
+  return smaller(figure, mostPictureBytes, options);
+}
+
+async function pictureUnder(figure: Figure, drawn: Picture, options: PictureOptions): Promise<Picture> {
+  if (drawn.base64.length <= mostUnderBytes) return drawn;
+  return smaller(figure, mostUnderBytes, options);
+}
+
+/** The best of the smaller pictures that fits; the smallest where none does. */
+async function smaller(figure: Figure, most: number, options: PictureOptions): Promise<Picture> {
   const scale = options.scale ?? 1;
-  const small = Buffer.from(await renderPng(figure, { ...options, scale })).toString("base64");
-  if (small.length <= mostPictureBytes) return { type: "image/png", base64: small };
+  const png = Buffer.from(await renderPng(figure, { ...options, scale })).toString("base64");
+  if (png.length <= most) return { type: "image/png", base64: png };
   const theme = options.theme === "dark" ? "dark" : "light";
-  const jpeg = Buffer.from(await renderJpeg(figure, { ...options, scale, theme })).toString("base64");
-  return { type: "image/jpeg", base64: jpeg };
+  const jpegAt = async (at: number): Promise<string> =>
+    Buffer.from(await renderJpeg(figure, { ...options, scale: at, theme })).toString("base64");
+  const jpeg = await jpegAt(scale);
+  return { type: "image/jpeg", base64: jpeg.length <= most ? jpeg : await jpegAt(scale / 2) };
 }
 
 /** The figure's JSON, made small enough step by step; null where that does not help. */

@@ -19,13 +19,13 @@ export function figureHtml(
   const first =
     picture === null
       ? ""
-      : `<img alt="" style="max-width:100%" src="data:${picture.type};base64,${picture.base64}">`;
+      : `<img alt="" style="width:100%;max-width:800px" src="data:${picture.type};base64,${picture.base64}">`;
   const content = json.replaceAll("<", "\\u003c");
   return `<div id="${id}" style="min-height:${height}px">${first}</div><script>(function () {
 const place = document.getElementById("${id}");
 const figure = ${content};
 ${loader()}
-window.softconPlotly.then((plotly) => { place.textContent = ""; return plotly.newPlot(place, figure.data, figure.layout, figure.config); }, () => undefined);
+window.softconPlotly.then((plotly) => { place.textContent = ""; return plotly.newPlot(place, figure.data, figure.layout, figure.config); }, () => { if (place.firstElementChild === null) place.textContent = "This figure needs plotly.js: a network, or embedPlotly() in a cell above."; });
 })();</script>`;
 }
 
