@@ -38,7 +38,8 @@ export { type NewColumn, replaceColumn } from "./embeddings/replace-column";
 export { writeStacItem } from "./embeddings/stac-item";
 export { type ColumnSurvey, surveyColumns } from "./embeddings/survey-columns";
 export { earthIndexLayout, type OptionalColumn, type TableLayout } from "./embeddings/table-layout";
-export { type RgbImage, thumbnailPng } from "./embeddings/thumbnail";
+export { type RgbImage, rgbaPng, thumbnailPng } from "./embeddings/thumbnail";
+export { type WriteRowsOptions, writeRows } from "./embeddings/write-rows";
 // inference: pixels to embeddings
 export type { ModelDescription, Output } from "./inference/build-model";
 export type {

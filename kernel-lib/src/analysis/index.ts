@@ -28,6 +28,7 @@ export {
   fitLogisticCrossValidated,
 } from "./probe/cross-validate";
 export { type FewShotOptions, type FewShotResult, fewShot } from "./probe/few-shot";
+export { type Split, stratifiedSplit } from "./probe/folds";
 export {
   fitLogistic,
   type LinearProbe,
@@ -50,6 +51,7 @@ export { type EmbedIntoOptions, embedInto } from "./projection/tsne/embed-into";
 export { type TsneOptions, type TsneResult, type TsneStep, tsne } from "./projection/tsne/tsne";
 export { type UmapOptions, type UmapStep, umap } from "./projection/umap";
 export { type PublishedFigure, publishedFigures, publishedFor } from "./published";
+export { type Distance, nearestByDistance } from "./search/nearest-by-distance";
 export { type Extents, type Place, type PlacedRow, rowsByPlace } from "./search/places";
 export { type RelevanceFeedback, relevanceQuery } from "./search/relevance-feedback";
 export { type Hit, SimilarityIndex, type SimilarityIndexOptions } from "./search/similarity-index";

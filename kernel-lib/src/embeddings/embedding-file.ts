@@ -92,6 +92,11 @@ export class EmbeddingFile {
     return this.file.size;
   }
 
+  /** What the file says of itself under names: "geo", "emb", "softcon". */
+  get keyValues(): ReadonlyMap<string, string> {
+    return this.file.keyValues;
+  }
+
   /** Bounds and times of all rows, as far as the file tells without reading them. */
   get extent(): TableExtent {
     return readExtent(this.file.keyValues);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decode } from "../vendor/fast-png";
-import { thumbnailPng } from "./thumbnail";
+import { rgbaPng, thumbnailPng } from "./thumbnail";
 
 test("an image is shrunk to the mean of its pixels", () => {
   // 4 x 2 pixels; red rises by 10, green is constant, blue alternates between 0 and 100.
@@ -38,4 +38,12 @@ test("the same pixels give the same bytes; other sizes than the data are refused
   };
   assert.deepEqual(thumbnailPng(image), thumbnailPng({ ...image }));
   assert.throws(() => thumbnailPng({ ...image, width: 99 }), /3 x 100 x 99 in 30000 bytes/);
+});
+
+test("a picture with transparent pixels keeps them", () => {
+  const data = Uint8Array.of(255, 0, 0, 255, 0, 0, 0, 0);
+  const decoded = decode(rgbaPng(data, 2, 1));
+  assert.deepEqual([decoded.width, decoded.height, decoded.channels], [2, 1, 4]);
+  assert.deepEqual([...decoded.data], [...data]);
+  assert.throws(() => rgbaPng(data, 3, 1), /1 x 3 x 4 in 8/);
 });

@@ -34,6 +34,13 @@ export function thumbnailPng({ data, width, height }: RgbImage, maxSide = 64): U
   return encode({ data: pixels, width: outWidth, height: outHeight, channels: 3, depth: 8 });
 }
 
+/** A PNG of a picture as `renderComposite` gives it: [height, width, 4] RGBA. */
+export function rgbaPng(data: Uint8Array, width: number, height: number): Uint8Array {
+  if (data.length !== 4 * width * height || data.length === 0)
+    throw new Error(`a picture of ${height} x ${width} x 4 in ${data.length} bytes`);
+  return encode({ data, width, height, channels: 4, depth: 8 });
+}
+
 /** The whole pixels, of `from`, that pixel `i` of `to` stands for. */
 function share(i: number, to: number, from: number): readonly [number, number] {
   const start = Math.floor((i * from) / to);

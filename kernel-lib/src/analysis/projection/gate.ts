@@ -3,7 +3,7 @@ const CLOSED = 1;
 /** Pauses work that runs in threads: it holds at its next step while the gate is closed. */
 export class Gate {
   /** One int32 that all threads see: 1 while closed. */
-  readonly state = new Int32Array(new SharedArrayBuffer(4));
+  readonly state: Int32Array = new Int32Array(new SharedArrayBuffer(4));
 
   get closed(): boolean {
     return Atomics.load(this.state, 0) === CLOSED;
