@@ -51,7 +51,9 @@ test("a large picture is made coarser, and says so", async () => {
   assert.ok(json.length < 1_010_000, `${json.length} bytes`);
   assert.match(json, /shown \d times coarser/);
 
-  const { "text/html": html = "", "image/jpeg": jpeg = "" } = await displayBundle(bandComposite(raster), { html: true });
+  const { "text/html": html = "", "image/jpeg": jpeg = "" } = await displayBundle(bandComposite(raster), {
+    html: true,
+  });
   const under = /<img [^>]*src="data:image\/jpeg;base64,([^"]+)"/.exec(html)?.[1] ?? "";
   assert.ok(under.length > 10_000, "a page of HTML shows the picture until plotly.js is there");
   assert.ok(under.length < jpeg.length, `${under.length} characters of ${jpeg.length}`);
