@@ -77,6 +77,25 @@ export { type LiveFigure, liveFigure } from "./kernel/display/live-figure";
 export { type ProgressBar, showProgress } from "./kernel/display/show-progress";
 export { type InstallOptions, installKernel } from "./kernel/install/kernelspec";
 export type { HostMessage, KernelMessage } from "./kernel/ipc/ipc-messages";
+export type {
+  CellDefinitions,
+  CellHover,
+  CellName,
+  CellNames,
+  CellNote,
+  CellPlace,
+  CellProblem,
+  CellSignature,
+  CellSignatures,
+  CellSpan,
+  FilePosition,
+} from "./kernel/language/cell-answers";
+export type { CellText } from "./kernel/language/cell-files";
+export {
+  type CellLanguage,
+  type CellLanguageOptions,
+  openCellLanguage,
+} from "./kernel/language/cell-language";
 export type { KernelEvent, KernelReply, KernelRequest } from "./kernel/messages";
 // networks: the backbones
 export {

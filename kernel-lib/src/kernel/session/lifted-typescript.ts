@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
 import { CellMap } from "./cell-map";
+import { liftedOptions, rememberFolders } from "./lifted-options";
 import { qualifyNames } from "./qualify-names";
 import { isOthers, moduleResolver, typesResolver } from "./resolve-modules";
 import { rewriteAwaits } from "./rewrite-awaits";
@@ -37,7 +38,7 @@ export function liftTypeScript(): LiftedTypeScript {
       TypeScript.WatchStatusReporter | undefined,
     ]
   ): unknown => {
-    const lifted = { ...options, ...lift(ts, system, dirname(tslab.resolve("@types/node/package.json"))) };
+    const lifted = { ...options, ...liftedOptions(ts, tslab, system.getCurrentDirectory()) };
     watchOnlyOwnFiles(system);
     rememberFolders(system);
     const host = ts.createWatchCompilerHost(
@@ -113,47 +114,12 @@ function replaceExports(from: NodeJS.Require, path: string, ts: object, replaced
   if (cached) cached.exports = exports;
 }
 
-function lift(
-  ts: typeof TypeScript,
-  system: TypeScript.System,
-  nodeTypes: string,
-): TypeScript.CompilerOptions {
-  const root = system.getCurrentDirectory();
-  const found = (ts.getDefaultTypeRoots(root, ts.sys) ?? []).filter((folder) =>
-    ts.sys.fileExists(join(folder, "node", "package.json")),
-  );
-  return {
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    customConditions: ["node"],
-    lib: ["lib.es2023.d.ts"],
-    inlineSourceMap: true,
-    typeRoots: found.length > 0 ? found : [dirname(nodeTypes)],
-    types: ["node"],
-  };
-}
-
 /** tslab would poll every declaration file that a cell's imports reach; people edit those beside the notebook. */
 function watchOnlyOwnFiles(system: TypeScript.System): void {
   const { watchFile } = system;
   const nothing = { close: () => undefined };
   system.watchFile = (path, ...rest) => (isOthers(path) ? nothing : (watchFile?.(path, ...rest) ?? nothing));
   system.watchDirectory = () => nothing;
-}
-
-/** Which folders there are is asked some thousand times at every cell; it is looked at again every two seconds. */
-function rememberFolders(system: TypeScript.System): void {
-  const { directoryExists } = system;
-  const known = new Map<string, boolean>();
-  let since = performance.now();
-  system.directoryExists = (path) => {
-    if (performance.now() - since > 2000) {
-      known.clear();
-      since = performance.now();
-    }
-    const there = known.get(path) ?? directoryExists(path);
-    known.set(path, there);
-    return there;
-  };
 }
 
 /**
