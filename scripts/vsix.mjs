@@ -13,7 +13,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { bundledLicenses } from "./bundled-licenses.mjs";
@@ -28,8 +28,21 @@ export const targets = ["linux-x64", "linux-arm64", "darwin-arm64", "win32-x64",
 /** Packages that the library asks for and the extension has no use of. */
 const leftOut = [
   ...["adm-zip", "global-agent"], // onnxruntime's install script; a package runs none
-  ...["zeromq", "tslab"], // the kernel for Jupyter
+  "zeromq", // the kernel's door for Jupyter; the extension uses the other one
+  ...[
+    "commander",
+    "rollup",
+    "@rollup/plugin-commonjs",
+    "@rollup/plugin-node-resolve",
+    "@rollup/plugin-replace",
+  ], // tslab's program
 ];
+
+/** Of what is large, the part that is used: the compiler and the standard library's types, not its command lines. */
+const usedPart = {
+  "@tslab/typescript-for-tslab": /^(lib([\\/](typescript\.js|lib\..+\.ts|lib\.d\.ts))?|[^\\/]+)$/,
+  tslab: /^(dist([\\/].*)?|[^\\/]+)$/,
+};
 
 /** @returns the path of the package. */
 export function packageExtension(target, out = extension) {
@@ -87,24 +100,33 @@ function copyLibrary(folder, target) {
   for (const { path } of files) cpSync(join(lib, path), join(folder, "softcon", path));
   const wanted = (manifest) =>
     Object.keys(manifest.dependencies ?? {}).filter((name) => !leftOut.includes(name));
-  const names = new Set(wanted(manifestOf(lib)));
-  for (const name of names) {
-    const from = join(root, "node_modules", name);
-    for (const needed of wanted(manifestOf(from))) names.add(needed);
-    cpSync(from, join(folder, name), { recursive: true, filter: (path) => isFor(target, path) });
+  const folders = new Map(wanted(manifestOf(lib)).map((name) => [name, join(root, "node_modules", name)]));
+  for (const [name, from] of folders) {
+    for (const needed of wanted(manifestOf(from)))
+      if (!folders.has(needed)) folders.set(needed, folderOf(needed, from));
+    const isUsed = (path) => path === from || (usedPart[name]?.test(relative(from, path)) ?? true);
+    const filter = (path) => isUsed(path) && isFor(target, relative(from, path));
+    cpSync(from, join(folder, name), { recursive: true, filter });
   }
   const binding = filesIn(join(folder, "onnxruntime-node", "bin")).find((path) => path.endsWith(".node"));
   if (binding === undefined) throw new Error(`onnxruntime-node has no build for ${target}`);
-  return [...names].map((name) => join("node_modules", name));
+  return [...folders.values()].map((from) => relative(root, from));
 }
 
-/** Leaves out the builds for other platforms, and what only developers read. */
+/** Where a package that `from` needs is installed. */
+function folderOf(name, from) {
+  const found = join(from, "node_modules", name);
+  return existsSync(found) || from === root ? found : folderOf(name, dirname(from));
+}
+
+/** Leaves out the builds for other platforms, and what neither runs nor says what types it has. */
 function isFor(target, path) {
-  const [, os, arch] = /[\\/]napi-v\d+[\\/](\w+)(?:[\\/](\w+))?/.exec(path) ?? [];
+  const [, os, arch] = /(?:^|[\\/])napi-v\d+[\\/](\w+)(?:[\\/](\w+))?/.exec(path) ?? [];
   const [wantedOs, wantedArch] = target.split("-");
   if (os !== undefined && os !== wantedOs) return false;
   if (arch !== undefined && arch !== wantedArch) return false;
-  return !/\.(map|[cm]?ts)$|[\\/](script|test|esm)$|[\\/]node_modules[\\/].*[\\/]node_modules$/.test(path);
+  const isSource = /\.[cm]?ts$/.test(path) && !/\.d\.[cm]?ts$/.test(path);
+  return !isSource && !/\.map$|(^|[\\/])(script|test|esm|node_modules)$/.test(path);
 }
 
 /** Of what the bundles contain, and of the packages that are there whole. */

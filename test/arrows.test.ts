@@ -45,6 +45,7 @@ const allowedInExtension: Rooms = {
   models: ["shell", "jobs"],
   embeddings: ["shell", "jobs", "models"],
   bands: ["shell", "jobs", "models", "embeddings"],
+  cells: ["shell", "jobs"],
   testing: [],
 };
 
