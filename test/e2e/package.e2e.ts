@@ -52,7 +52,7 @@ test("a package has what it needs, its licences, and nothing that only developer
     ["extension/library/node_modules/onnxruntime-node/bin/napi-v6/linux/x64/onnxruntime_binding.node"],
   );
   const megabytes = statSync(vsix).size / 1e6;
-  assert.ok(megabytes < 30, `${megabytes} MB; measured 21`);
+  assert.ok(megabytes < 36, `${megabytes} MB; measured 27`);
 });
 
 test("a package for another platform has that platform's engine; the universal one has none", options, () => {
