@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Frame, Locator } from "playwright-core";
 import { decode } from "#lib/vendor/fast-png";
-import { patienceMs, type Workbench } from "./workbench";
+import { patienceMs, within } from "./until";
+import type { Workbench } from "./workbench";
 
 export type Rgb = readonly [number, number, number];
 
@@ -14,19 +15,11 @@ export class BandPage {
 
   /** Opens a file or folder of the explorer; `state`: what is expected of it. */
   static async open(workbench: Workbench, name: string, state = "ready"): Promise<BandPage> {
-    // what is in front may be the same kind of view
-    await workbench.command("View: Close All Editors");
-    const tab = workbench.page.locator(".tabs-container .tab").filter({ hasText: name });
-    for (let attempt = 1; ; attempt++) {
-      await workbench.contextMenu(workbench.file(name), "Show Bands");
-      try {
-        await tab.waitFor({ timeout: 10_000 });
-        break;
-      } catch (error) {
-        if (attempt >= 3) throw error;
-        await workbench.page.keyboard.press("Escape"); // a menu that stayed
-      }
-    }
+    await workbench.closeEditors();
+    // what was in front may be the same kind of view
+    assert.ok(await within(patienceMs, async () => !(await workbench.hasWebview("#app"))));
+    await workbench.contextMenu(workbench.file(name), "Show Bands");
+    await workbench.page.locator(".tabs-container .tab").filter({ hasText: name }).waitFor();
     return BandPage.inFront(workbench, state);
   }
 
@@ -36,13 +29,17 @@ export class BandPage {
     return new BandPage(workbench, frame);
   }
 
+  /** The view in a frame. */
+  static of(workbench: Workbench, frame: Frame): BandPage {
+    return new BandPage(workbench, frame);
+  }
+
   /** Reloads the window as people do, which lets the workbench keep its state. */
   async afterReload(): Promise<BandPage> {
     const { workbench } = this;
     await workbench.command("Developer: Reload Window");
-    for (const until = Date.now() + patienceMs; Date.now() < until && !this.frame.isDetached(); )
-      await workbench.page.waitForTimeout(100);
-    await workbench.page.locator(".explorer-folders-view .monaco-list").first().waitFor();
+    assert.ok(await within(patienceMs, () => this.frame.isDetached()), "the window was not reloaded");
+    await workbench.loaded();
     return BandPage.inFront(workbench);
   }
 
@@ -118,20 +115,18 @@ export class BandPage {
   ): Promise<void> {
     const positions = expected.map(([position]) => position);
     let seen: Rgb[] = [];
-    for (
-      const until = Date.now() + 20_000;
-      Date.now() < until;
-      await this.workbench.page.waitForTimeout(200)
-    ) {
-      seen = await this.colours(positions);
-      const off = expected.some(([, colour], i) =>
+    const isOff = (): boolean =>
+      expected.some(([, colour], i) =>
         colour.some((part, c) => Math.abs(part - (seen[i]?.[c] ?? -999)) > tolerance),
       );
-      if (!off) return;
-    }
-    assert.deepEqual(
-      seen,
-      expected.map(([, colour]) => colour),
-    );
+    const shown = await within(patienceMs, async () => {
+      seen = await this.colours(positions);
+      return !isOff();
+    });
+    if (!shown)
+      assert.deepEqual(
+        seen,
+        expected.map(([, colour]) => colour),
+      );
   }
 }

@@ -4,25 +4,24 @@ import { join } from "node:path";
 import { after, before } from "node:test";
 import { decode } from "#lib/vendor/fast-png";
 import { BandPage, type Rgb } from "./band-page";
+import { Cleanup } from "./cleanup";
 import { known, side, writeKnown } from "./known-images";
-import { scratchFolder } from "./scratch";
 import { stepsIn } from "./steps";
 import { patienceMs, Workbench } from "./workbench";
 
-const folder = scratchFolder();
+const cleanup = new Cleanup();
+const folder = cleanup.folder();
 let workbench: Workbench;
 const step = stepsIn(() => workbench);
 let page: BandPage;
 
 before(async () => {
-  await writeKnown(join(folder.path, "known.tif"));
-  await writeKnown(join(folder.path, "other.tif"), (band, column, row) => known(band, row, column));
-  workbench = await Workbench.open({ folder: folder.path });
+  await writeKnown(join(folder, "known.tif"));
+  await writeKnown(join(folder, "other.tif"), (band, column, row) => known(band, row, column));
+  workbench = await Workbench.open({ folder: folder });
+  cleanup.after(() => workbench.close());
 });
-after(async () => {
-  await workbench?.close();
-  folder.remove();
-});
+after(() => cleanup.run());
 
 type Place = readonly [column: number, row: number];
 type Limits = readonly (readonly [number, number])[];
@@ -234,7 +233,7 @@ step("a bar divides two composites, and moves", async () => {
 step("another file is laid beside the bar", async () => {
   const right = page.frame.locator("#right");
   await page.button("Another file …").click();
-  await workbench.answerFileDialog(join(folder.path, "other.tif"));
+  await workbench.answerFileDialog(join(folder, "other.tif"));
   await right.getByText("other.tif").waitFor();
   await right.getByLabel("What is shown").selectOption({ label: "True colour" });
   await right.getByLabel("Stretch").selectOption({ label: "Minimum to maximum" });
@@ -246,7 +245,7 @@ step("another file is laid beside the bar", async () => {
 
 step("the view is saved as a picture, transparent where nothing was measured", async () => {
   await page.button("Save PNG").click();
-  const path = join(folder.path, "view.png");
+  const path = join(folder, "view.png");
   await workbench.answerFileDialog(path);
   await workbench.file("view.png").waitFor();
   const { data, width, height, channels } = decode(readFileSync(path));
@@ -288,7 +287,7 @@ step("after a reload everything is as it was", async () => {
 });
 
 step("a file that changes on disk is read anew", async () => {
-  await writeKnown(join(folder.path, "known.tif"), (band, column, row) => known(band, row, column));
+  await writeKnown(join(folder, "known.tif"), (band, column, row) => known(band, row, column));
   await page.frame
     .locator('tr[data-band="B8"]', { hasText: String(known(3, 55, 20)) })
     .waitFor({ timeout: patienceMs });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
-import { patienceMs } from "./workbench";
+import { patienceMs } from "./until";
 
 /** Waits until `look` gives what is expected. @throws AssertionError with what it gave last. */
 export async function becomes<T>(look: () => T | Promise<T>, expected: T): Promise<void> {

@@ -1,7 +1,9 @@
-// Runs the end-to-end tests: node test/e2e/run.mjs [newest|oldest]… [PART-OF-PATH…]; default: both, all.
-// Build and test/e2e/setup first. One workbench at a time.
+// Runs the end-to-end tests: node test/e2e/run.mjs [newest|oldest]… [PART-OF-PATH…]; default: both, all that CI runs.
+// A part is a file: NAME.e2e.ts runs in both editions, NAME.newest.e2e.ts in the newest alone, NAME.long.e2e.ts in none,
+// unless they are named. Build and test/e2e/setup first. One workbench at a time.
 import { spawnSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packageExtension } from "../../scripts/vsix.mjs";
@@ -11,22 +13,39 @@ const known = ["newest", "oldest"];
 const named = process.argv.slice(2).filter((argument) => known.includes(argument));
 const parts = process.argv.slice(2).filter((argument) => !known.includes(argument));
 const compiled = join(root, "test", "dist", "e2e");
-const files = readdirSync(compiled, { recursive: true })
-  .map((name) => join(compiled, String(name)))
-  .filter((file) => file.endsWith(".e2e.js"))
-  .filter((file) => parts.length === 0 || parts.some((part) => relative(compiled, file).includes(part)))
-  .sort();
-if (files.length === 0) {
+
+/** The files to run in an edition. */
+function filesFor(edition) {
+  const files = readdirSync(compiled, { recursive: true })
+    .map((name) => join(compiled, String(name)))
+    .filter((file) => file.endsWith(".e2e.js"))
+    .sort();
+  if (parts.length > 0)
+    return files.filter((file) => parts.some((part) => relative(compiled, file).includes(part)));
+  return files.filter(
+    (file) => !file.endsWith(".long.e2e.js") && (edition === "newest" || !file.endsWith(".newest.e2e.js")),
+  );
+}
+
+const editions = named.length > 0 ? named : known;
+if (editions.every((edition) => filesFor(edition).length === 0)) {
   console.error(`no end-to-end test matches ${parts.join(" ") || "(anything)"}`);
   process.exit(1);
 }
 const packages = join(root, ".cache", "e2e", "packages");
+// not beneath the repository, whose library an extension without one would find
+const extensions = mkdtempSync(join(tmpdir(), "softcon-e2e-extensions-"));
+process.on("exit", () => rmSync(extensions, { recursive: true, force: true }));
 const env = {
   ...process.env,
+  SOFTCON_E2E_EXTENSIONS: extensions,
   SOFTCON_E2E_VSIX: packageExtension(`${process.platform}-${process.arch}`, packages),
   SOFTCON_E2E_VSIX_UNIVERSAL: packageExtension("universal", packages),
 };
-for (const edition of named.length > 0 ? named : known) {
+for (const edition of editions) {
+  const files = filesFor(edition);
+  if (files.length === 0) continue; // without files Node would look for tests itself
+  const start = performance.now();
   console.log(`VS Code, ${edition}`);
   const run = spawnSync(
     process.execPath,
@@ -34,4 +53,5 @@ for (const edition of named.length > 0 ? named : known) {
     { cwd: root, stdio: "inherit", env: { ...env, SOFTCON_E2E_EDITION: edition } },
   );
   if (run.status !== 0) process.exit(run.status ?? 1);
+  console.log(`${edition}: ${((performance.now() - start) / 1000).toFixed(0)} s\n`);
 }

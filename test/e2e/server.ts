@@ -1,10 +1,20 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { installation } from "./installation";
+import { edition, installation } from "./installation";
+import { patienceMs } from "./until";
 
 export interface ServerOptions {
   /** Packages to install. */
@@ -45,7 +55,7 @@ export class WorkbenchServer {
     private readonly log: string[],
   ) {}
 
-  /** @throws Error with what the server said, where it does not start within a minute. */
+  /** @throws Error with what the server said, where it does not start in time. */
   static async start(options: ServerOptions): Promise<WorkbenchServer> {
     const { node, codeServer } = installation();
     const profile = mkdtempSync(join(tmpdir(), "softcon-e2e-"));
@@ -58,10 +68,7 @@ export class WorkbenchServer {
       writeFileSync(join(profile, "data", scope, "settings.json"), JSON.stringify(settings, null, 2));
     }
     writeFileSync(join(profile, "config.yaml"), "auth: none\ncert: false\n");
-    const folders = [
-      ...["--config", join(profile, "config.yaml"), "--user-data-dir", join(profile, "data")],
-      ...["--extensions-dir", join(profile, "extensions")],
-    ];
+    const folders = ["--config", join(profile, "config.yaml"), "--user-data-dir", join(profile, "data")];
     const env = {
       ...process.env,
       ...options.env,
@@ -69,17 +76,27 @@ export class WorkbenchServer {
       XDG_CONFIG_HOME: join(profile, "config"),
       EXTENSIONS_GALLERY: '{"serviceUrl":""}',
     };
-    for (const file of options.vsix)
-      execFileSync(node, [codeServer, ...folders, "--install-extension", file, "--force"], {
-        env,
-        stdio: "pipe",
-        timeout: 120_000,
-      });
+    const extensions = installed(options.vsix, (folder, file) =>
+      execFileSync(
+        node,
+        [codeServer, ...folders, "--extensions-dir", folder, "--install-extension", file, "--force"],
+        { env, stdio: "pipe", timeout: 300_000 },
+      ),
+    );
     const port = await freePort();
     const child = spawn(
       node,
       [
-        ...[codeServer, ...folders, "--bind-addr", `127.0.0.1:${port}`, "--auth", "none"],
+        ...[
+          codeServer,
+          ...folders,
+          "--extensions-dir",
+          extensions,
+          "--bind-addr",
+          `127.0.0.1:${port}`,
+          "--auth",
+          "none",
+        ],
         ...["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"],
         ...["--disable-getting-started-override", "--disable-proxy"],
       ],
@@ -129,7 +146,7 @@ export class WorkbenchServer {
   }
 
   private async answers(): Promise<void> {
-    const until = Date.now() + 60_000;
+    const until = Date.now() + patienceMs;
     while (Date.now() < until) {
       if (this.process.exitCode !== null) break;
       const answer = await fetch(`http://127.0.0.1:${this.port}/healthz`).catch(() => undefined);
@@ -138,6 +155,19 @@ export class WorkbenchServer {
     }
     throw new Error(`code-server did not start: ${this.said}`);
   }
+}
+
+/** The folder in which these packages are installed: each set once for all workbenches of a run. */
+function installed(vsix: readonly string[], install: (folder: string, file: string) => void): string {
+  const key = createHash("sha256").update(vsix.join("\n")).digest("hex").slice(0, 12);
+  const folder = join(process.env["SOFTCON_E2E_EXTENSIONS"] ?? tmpdir(), edition, key);
+  const mark = join(folder, "whole");
+  if (existsSync(mark)) return folder;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const file of vsix) install(folder, file);
+  writeFileSync(mark, vsix.join("\n"));
+  return folder;
 }
 
 function freePort(): Promise<number> {

@@ -1,12 +1,14 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-import { type Browser, chromium, type Frame, type Locator, type Page } from "playwright-core";
+import type { Browser, Frame, Locator, Page } from "playwright-core";
+import { launch } from "./browser";
+import { chooseFromMenu } from "./context-menu";
 import { edition, root } from "./installation";
+import { QuickInput } from "./quick-input";
 import { type ServerOptions, WorkbenchServer } from "./server";
+import { patienceMs, persist, within } from "./until";
 
-/** How long anything may take on a machine that is busy with other things. */
-export const patienceMs = Number(process.env["SOFTCON_E2E_PATIENCE"] ?? 60_000);
+export { patienceMs };
 
 export interface WorkbenchOptions extends Partial<ServerOptions> {
   /** The folder to open. */
@@ -31,13 +33,16 @@ export class Workbench {
   readonly foreign = new Set<string>();
   /** Errors of the page's console. */
   readonly complaints: string[] = [];
+  readonly #quick: QuickInput;
 
   private constructor(
     readonly page: Page,
     readonly server: WorkbenchServer,
     private readonly browser: Browser,
     private readonly folder: string,
-  ) {}
+  ) {
+    this.#quick = new QuickInput(page);
+  }
 
   /** Starts a server and a browser, and waits for the workbench; a start that fails is tried once more. */
   static async open(options: WorkbenchOptions): Promise<Workbench> {
@@ -91,68 +96,52 @@ export class Workbench {
   /** Opens the page anew, as F5 in a browser or "Reload Window" do. */
   async load(): Promise<void> {
     await this.page.goto(`http://127.0.0.1:${this.server.port}/?folder=${encodeURIComponent(this.folder)}`);
+    await this.loaded();
+  }
+
+  /** Waits for the explorer, which comes last. */
+  async loaded(): Promise<void> {
     await this.page.locator(".explorer-folders-view .monaco-list").first().waitFor();
   }
 
   /** Runs a command by its title: "SoftCon: Embed Images…". */
   async command(title: string): Promise<void> {
-    // The palette lists what is registered when it opens: until the command is, it is opened again.
-    const row = this.quickRow(title);
-    for (let attempt = 1; ; attempt++) {
-      await this.page.keyboard.press("Escape");
-      await this.page.keyboard.press("F1");
-      await this.quickInput.fill(`>${title}`);
-      try {
-        await row.waitFor({ timeout: 3000 });
-        await row.click({ timeout: 3000 });
-        return;
-      } catch (error) {
-        if (attempt >= 15) throw error;
-      }
-    }
+    await this.#quick.take(`>${title}`, title);
   }
 
   /** The input at the top: palette, quick picks, simple file dialogs. */
   get quickInput(): Locator {
-    return this.page.locator(".quick-input-widget:visible input[type=text]").first();
+    return this.#quick.input;
   }
 
   /** A row of the list at the top. */
   quickRow(text: string | RegExp): Locator {
-    return this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: text }).first();
+    return this.#quick.row(text);
   }
 
   /** Picks a row of a quick pick whose title or placeholder is shown. */
   async pick(text: string | RegExp): Promise<void> {
-    await this.quickRow(text).click();
+    await this.#quick.pick(text);
   }
 
   /** Answers a file dialog with a path. */
   async answerFileDialog(path: string): Promise<void> {
-    // The dialog writes its folder into the input when it has listed it, over what was typed before.
-    await this.page.locator(".quick-input-list .monaco-list-row").first().waitFor();
-    for (let attempt = 1; attempt <= 10; attempt++) {
-      await this.quickInput.fill(path);
-      await this.page.waitForTimeout(100 * attempt);
-      if ((await this.quickInput.inputValue()) === path) break;
-    }
-    await this.page.keyboard.press("Enter");
+    await this.#quick.answerFileDialog(path);
   }
 
   /** Opens a file of the folder by its name, in the editor that VS Code chooses. */
   async openFile(name: string): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      await this.page.keyboard.press("Escape");
-      await this.page.keyboard.press("F1");
-      await this.quickInput.fill(name);
-      try {
-        await this.quickRow(name).waitFor({ timeout: 3000 });
-        await this.quickRow(name).click({ timeout: 3000 });
-        return;
-      } catch (error) {
-        if (attempt >= 10) throw error;
-      }
-    }
+    await this.#quick.take(name, name);
+  }
+
+  async closeEditors(): Promise<void> {
+    await this.command("View: Close All Editors");
+    await this.page.locator(".editor-group-container .tab").first().waitFor({ state: "detached" });
+  }
+
+  /** Whether a webview, of an editor or a view, has `selector`. */
+  async hasWebview(selector: string): Promise<boolean> {
+    return (await this.webviews(selector)).length > 0;
   }
 
   /** A row of the explorer. */
@@ -160,32 +149,35 @@ export class Workbench {
     return this.page.locator(".explorer-folders-view .monaco-list-row").filter({ hasText: name }).first();
   }
 
-  /** Opens the menu of something and chooses an entry. A menu that has just opened ignores the button: then once more. */
+  /** Opens the menu of something and chooses an entry. */
   async contextMenu(on: Locator, entry: string | RegExp): Promise<void> {
-    await on.click({ button: "right" });
-    const item = this.page.locator(".monaco-menu .action-item:visible").filter({ hasText: entry }).first();
-    await item.click();
-    for (let again = 0; again < 20 && (await item.isVisible()); again++) {
-      await pause(200);
-      await item.click({ timeout: 1000 }).catch(() => undefined); // it has closed meanwhile
-    }
+    await chooseFromMenu(this.page, on, entry);
   }
 
   /** The frame of the webview in which `selector` is found; of several, the latest. */
   async webview(selector: string): Promise<Frame> {
-    const until = Date.now() + patienceMs;
-    while (Date.now() < until) {
-      for (const frame of this.page.frames().reverse()) {
-        const found = await frame
-          .locator(selector)
-          .count()
-          .catch(() => 0); // a frame that is just going away
-        if (found > 0 && frame !== this.page.mainFrame()) return frame;
-      }
-      await this.page.waitForTimeout(100);
-    }
+    let found: Frame | undefined;
+    const isThere = await within(patienceMs, async () => {
+      found = (await this.webviews(selector)).at(-1);
+      return found !== undefined;
+    });
+    if (isThere && found) return found;
     const frames = this.page.frames().map((frame) => frame.url().slice(0, 120));
     throw new Error(`no webview has ${selector}: ${frames.join("\n")}`);
+  }
+
+  /** The frames of all webviews that have `selector`. */
+  async webviews(selector: string): Promise<Frame[]> {
+    const found: Frame[] = [];
+    for (const frame of this.page.frames()) {
+      if (frame === this.page.mainFrame()) continue;
+      const count = await frame
+        .locator(selector)
+        .count()
+        .catch(() => 0); // a frame that is just going away
+      if (count > 0) found.push(frame);
+    }
+    return found;
   }
 
   /** A view's body: "Models". */
@@ -213,16 +205,24 @@ export class Workbench {
     );
   }
 
+  /** A notification, as long as it is shown: those that want nothing go away by themselves. */
   notification(text: string | RegExp): Locator {
+    const item = ".notification-list-item";
     return this.page
-      .locator(".notifications-toasts .notification-list-item")
+      .locator(`.notifications-toasts ${item}, .notifications-center.visible ${item}`)
       .filter({ hasText: text })
       .first();
   }
 
-  /** A button of a notification. */
+  /** A button of a notification; one that has gone from the screen is found among all of them. */
   async answer(notification: Locator, button: string): Promise<void> {
-    await notification.getByRole("button", { name: button, exact: true }).click();
+    const which = notification.getByRole("button", { name: button, exact: true });
+    await persist(`${button} cannot be clicked`, async (waitMs) => {
+      if (!(await within(waitMs, () => which.isVisible())))
+        await this.command("Notifications: Show Notifications");
+      await which.click({ timeout: waitMs });
+      return true;
+    });
   }
 
   /** An entry of the status bar. */
@@ -265,20 +265,4 @@ function packages(extension: "platform" | "universal" | "none"): string[] {
   const path = process.env[variable];
   if (path === undefined || path === "") throw new Error("run end-to-end tests by node test/e2e/run.mjs");
   return [path];
-}
-
-/** Debian's Chromium, without a GPU, and with no way out of this machine. */
-export function launch(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env["SOFTCON_CHROMIUM"] ?? "/usr/bin/chromium",
-    headless: true,
-    args: [
-      ...["--no-sandbox", "--disable-dev-shm-usage", "--no-first-run", "--disable-default-apps"],
-      ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
-      ...["--disable-domain-reliability", "--metrics-recording-only", "--force-color-profile=srgb"],
-      "--disable-features=OptimizationHints,MediaRouter,Translate,AutofillServerCommunication",
-      ...["--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
-      "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1",
-    ],
-  });
 }

@@ -6,12 +6,13 @@ import { syntheticScene } from "#lib/datasets/synthetic/scene";
 import { randomState, resize, writeGeoTiff, writeSafetensors } from "#lib/index";
 import { decode, encode } from "#lib/vendor/fast-png";
 import { BandPage } from "./band-page";
+import { Cleanup } from "./cleanup";
 import { root } from "./installation";
-import { scratchFolder } from "./scratch";
 import { patienceMs, type Theme, Workbench } from "./workbench";
 
 const skip = process.env["SOFTCON_E2E_PICTURES"] === "docs" ? false : "SOFTCON_E2E_PICTURES is not docs";
-const folder = scratchFolder();
+const cleanup = new Cleanup();
+const folder = cleanup.folder();
 const target = join(root, "docs", "images", "extension");
 const themes: readonly Theme[] = ["light", "dark", "contrast"];
 let workbench: Workbench;
@@ -20,19 +21,17 @@ let page: BandPage;
 before(async () => {
   if (skip) return;
   mkdirSync(target, { recursive: true });
-  await writeGeoTiff(join(folder.path, "valley.tif"), syntheticScene({ seed: 3, width: 896, height: 896 }));
+  await writeGeoTiff(join(folder, "valley.tif"), syntheticScene({ seed: 3, width: 896, height: 896 }));
   const tiny = { kind: "vit", channels: 13, width: 192, depth: 4, heads: 3, patch: 14, grid: 16 } as const;
-  writeSafetensors(join(folder.path, "untrained.safetensors"), randomState({ ...tiny, layerScale: true }, 1));
-  workbench = await Workbench.open({ folder: folder.path, size: { width: 1120, height: 720 } });
+  writeSafetensors(join(folder, "untrained.safetensors"), randomState({ ...tiny, layerScale: true }, 1));
+  workbench = await Workbench.open({ folder: folder, size: { width: 1120, height: 720 } });
+  cleanup.after(() => workbench.close());
   await workbench.command("View: Close Secondary Side Bar").catch(() => {});
   page = await BandPage.open(workbench, "valley.tif");
   await workbench.command("View: Toggle Primary Side Bar Visibility");
   await page.button("Fit").click();
 });
-after(async () => {
-  await workbench?.close();
-  folder.remove();
-});
+after(() => cleanup.run());
 
 /** One picture of the three themes side by side, at half the size and in colours of five bits: small enough to keep. */
 async function keep(name: string): Promise<void> {
@@ -84,7 +83,7 @@ test("two composites", { skip }, async () => {
 
 test("a model's sight", { skip }, async () => {
   await workbench.command("SoftCon: Add Local Model…");
-  await workbench.answerFileDialog(join(folder.path, "untrained.safetensors"));
+  await workbench.answerFileDialog(join(folder, "untrained.safetensors"));
   await workbench.row("Models", "untrained.safetensors").waitFor();
   await workbench.command("View: Toggle Primary Side Bar Visibility");
   for (const closed of ["display", "pixel", "histogram"])

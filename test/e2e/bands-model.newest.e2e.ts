@@ -4,12 +4,14 @@ import { after, before } from "node:test";
 import { productBands, writeGeoTiff } from "#lib/index";
 import { smallVit } from "#lib/testing/small-vit";
 import { BandPage, type Rgb } from "./band-page";
+import { Cleanup } from "./cleanup";
 import { plainImage } from "./known-images";
-import { scratchFolder } from "./scratch";
+import { becomes } from "./poll";
 import { stepsIn } from "./steps";
 import { patienceMs, Workbench } from "./workbench";
 
-const folder = scratchFolder();
+const cleanup = new Cleanup();
+const folder = cleanup.folder();
 let workbench: Workbench;
 const step = stepsIn(() => workbench);
 let page: BandPage;
@@ -26,22 +28,20 @@ before(async () => {
     const [x, y] = [column % tile, row % tile];
     return isOuter(column) ? 600 + 60 * band + 90 * x : 1500 + 120 * (12 - band) + 70 * (x ^ y);
   });
-  await writeGeoTiff(join(folder.path, "tiles.tif"), plainImage(data, productBands.L1C, side, side));
-  smallVit(folder.path, 13);
+  await writeGeoTiff(join(folder, "tiles.tif"), plainImage(data, productBands.L1C, side, side));
+  smallVit(folder, 13);
   workbench = await Workbench.open({
-    folder: folder.path,
+    folder: folder,
     settings: {
-      "softcon.models.folder": join(folder.path, "hub"),
+      "softcon.models.folder": join(folder, "hub"),
       "softcon.models.offline": true,
       "softcon.embed.provider": "cpu",
       "softcon.embed.threads": 1,
     },
   });
+  cleanup.after(() => workbench.close());
 });
-after(async () => {
-  await workbench?.close();
-  folder.remove();
-});
+after(() => cleanup.run());
 
 /** The ends of viridis. */
 const [least, most]: readonly Rgb[] = [
@@ -51,7 +51,7 @@ const [least, most]: readonly Rgb[] = [
 
 step("the grid of tiles is counted and drawn", async () => {
   await workbench.command("SoftCon: Add Local Model…");
-  await workbench.answerFileDialog(join(folder.path, "small-13.safetensors"));
+  await workbench.answerFileDialog(join(folder, "small-13.safetensors"));
   await workbench.row("Models", "small-13.safetensors").waitFor();
   await workbench.command("View: Show Explorer");
   page = await BandPage.open(workbench, "tiles.tif");
@@ -63,9 +63,7 @@ step("the grid of tiles is counted and drawn", async () => {
   const corner = await page.position(side, 15.5, 15.5);
   const [before] = await page.colours([corner]);
   await page.frame.getByLabel("tile grid").check();
-  for (const until = Date.now() + 20_000; Date.now() < until; await workbench.page.waitForTimeout(200))
-    if (String(await page.colours([corner])) !== String([before])) break;
-  assert.notDeepEqual(await page.colours([corner]), [before]);
+  await becomes(async () => String(await page.colours([corner])) !== String([before]), true);
 });
 
 step(
@@ -81,15 +79,13 @@ step(
     // tiles of one kind get one picture, wherever they stand
     const at = (column: number, row: number) => page.position(side, column, row);
     const spots = [await at(3, 5), await at(3, 37), await at(51, 5), await at(20, 5), await at(36, 53)];
-    let seen = await page.colours(spots);
-    for (const until = Date.now() + 20_000; Date.now() < until && String(seen[0]) !== String(seen[2]); ) {
-      await workbench.page.waitForTimeout(200);
-      seen = await page.colours(spots);
-    }
-    const [a, b, c, d, e] = seen;
-    assert.deepEqual([b, c], [a, a]);
-    assert.deepEqual(e, d);
-    assert.notDeepEqual(d, a);
+    await becomes(
+      async () => {
+        const [a, b, c, d, e] = (await page.colours(spots)).map(String);
+        return { left: a === b, right: a === c, between: d === e, kinds: a !== d };
+      },
+      { left: true, right: true, between: true, kinds: true },
+    );
     await workbench.screenshot("bands-model-components");
   },
 );
@@ -120,7 +116,7 @@ step("so are patches", async () => {
 step("the whole image becomes a table, whose vectors are shown", async () => {
   await page.button("Embed all …").click();
   await workbench.pick("small-13.safetensors");
-  await workbench.answerFileDialog(join(folder.path, "tiles.parquet"));
+  await workbench.answerFileDialog(join(folder, "tiles.parquet"));
   await page.frame.locator("#embedded", { hasText: "vectors of" }).waitFor({ timeout: 2 * patienceMs });
   await page.clickPixel(side, 20, 40);
   const colour = (column: number): Rgb => (isOuter(column) ? least : most) ?? [0, 0, 0];
