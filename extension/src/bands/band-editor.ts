@@ -1,4 +1,4 @@
-import { type CustomReadonlyEditorProvider, Uri, type WebviewPanel } from "vscode";
+import { type CustomReadonlyEditorProvider, commands, Uri, type WebviewPanel } from "vscode";
 import { webviewPage } from "../shell/webview-page";
 import { BandDocument } from "./band-document";
 import { BandView, type ViewContext } from "./band-view";
@@ -14,6 +14,8 @@ export class BandEditor implements CustomReadonlyEditorProvider<BandDocument> {
   readonly #script: string;
   readonly #reader: ReaderClient;
   readonly #views = new Map<WebviewPanel, BandView>();
+  /** By path: the file that it is to be compared with, once its view is there. */
+  readonly #beside = new Map<string, string>();
 
   constructor(rooms: Rooms) {
     const { shell, jobs } = rooms;
@@ -49,6 +51,7 @@ export class BandEditor implements CustomReadonlyEditorProvider<BandDocument> {
     };
     const view = new BandView(panel, document, context);
     this.#views.set(panel, view);
+    this.#compare(view);
     panel.onDidDispose(() => {
       this.#views.delete(panel);
       view.dispose();
@@ -60,6 +63,21 @@ export class BandEditor implements CustomReadonlyEditorProvider<BandDocument> {
       style: webview.asWebviewUri(Uri.joinPath(files, "webview.css")).toString(),
       body: '<div id="app"></div>',
     });
+  }
+
+  /** Opens a file or a folder of bands; `other`: beside a bar, with that one. */
+  async show(path: string, other?: string): Promise<void> {
+    if (other !== undefined) this.#beside.set(path, other);
+    await commands.executeCommand("vscode.openWith", Uri.file(path), BandEditor.viewType);
+    // one that was open already is not resolved again
+    const open = [...this.#views.values()].reverse().find((view) => view.path === path);
+    if (open) this.#compare(open);
+  }
+
+  #compare(view: BandView): void {
+    const other = this.#beside.get(view.path);
+    if (other !== undefined) view.compareWith(other);
+    this.#beside.delete(view.path);
   }
 
   /** The view in front; null where another editor is. */

@@ -43,6 +43,11 @@ export class BandView {
     });
   }
 
+  /** Of the file or folder that is shown. */
+  get path(): string {
+    return this.#first.uri.fsPath;
+  }
+
   send(message: ToWebview): void {
     void this.#webview.postMessage(message);
   }
@@ -111,17 +116,17 @@ export class BandView {
         window.setStatusBarMessage("SoftCon: copied", 2000);
         return;
       case "embedVisible":
-        this.#embedded(await this.#modelSight().embedVisible(this.#path, message));
+        this.#embedded(await this.#modelSight().embedVisible(this.path, message));
         return;
       case "embedAll": {
         const { facts } = await this.#first.scene;
         const { tile, stride } = message;
-        this.#embedded(await this.#modelSight().embedAll(this.#path, facts.id, tile, stride));
+        this.#embedded(await this.#modelSight().embedAll(this.path, facts.id, tile, stride));
         return;
       }
       case "openTable": {
         const { facts } = await this.#first.scene;
-        this.#embedded(await this.#modelSight().openTable(this.#path, facts.id));
+        this.#embedded(await this.#modelSight().openTable(this.path, facts.id));
         return;
       }
     }
@@ -176,10 +181,6 @@ export class BandView {
     return answer.kind === "similar"
       ? { ...answer, values: answer.values.slice() }
       : { ...answer, colours: answer.colours.slice() };
-  }
-
-  get #path(): string {
-    return this.#first.uri.fsPath;
   }
 
   #modelSight(): ModelSight {

@@ -1,7 +1,10 @@
-import { commands, Uri, window } from "vscode";
+import { stat } from "node:fs/promises";
+import { basename } from "node:path";
+import { Uri, window } from "vscode";
 import { fileOf } from "../jobs/file-argument";
 import { BandEditor } from "./band-editor";
 import type { Rooms } from "./rooms";
+import { sceneFoldersIn } from "./scene-folders";
 import type { ViewCommand } from "./shared/webview-messages";
 
 const viewCommands: Readonly<Record<string, ViewCommand>> = {
@@ -30,19 +33,33 @@ export function registerBands(rooms: Rooms): void {
       canSelectFolders: true,
       filters: { GeoTIFFs: ["tif", "tiff"], "All files": ["*"] },
     });
-    if (path !== undefined) await show(path);
+    const scene = path === undefined ? undefined : await sceneAt(path);
+    if (scene !== undefined) await editor.show(scene);
   });
   shell.command("softcon.bands.compareFiles", async (argument, selected) => {
     const [first, second] = Array.isArray(selected) ? selected.filter((item) => item instanceof Uri) : [];
     const path = await fileOf(first ?? argument, { title: "Show a GeoTIFF or a folder of bands" });
     const other = await fileOf(second, { title: "Compare with", canSelectFolders: true });
     if (path === undefined || other === undefined) return;
-    await show(path);
-    editor.active?.compareWith(other);
+    await editor.show(path, other);
   });
   for (const [id, command] of Object.entries(viewCommands)) shell.command(id, () => editor.command(command));
 }
 
-async function show(path: string): Promise<void> {
-  await commands.executeCommand("vscode.openWith", Uri.file(path), BandEditor.viewType);
+/** The path itself, or one of the folders of bands in it that the person chooses: a season of a place. */
+async function sceneAt(path: string): Promise<string | undefined> {
+  const isFolder = (await stat(path)).isDirectory();
+  const scenes = isFolder ? await sceneFoldersIn(path) : [];
+  const [only] = scenes;
+  if (!only) return path;
+  if (scenes.length === 1) return only.path;
+  const picked = await window.showQuickPick(
+    scenes.map(({ date, name, path }) => ({
+      label: date ?? name,
+      ...(date === null ? {} : { description: name }),
+      path,
+    })),
+    { title: `Show which of the ${scenes.length} scenes in ${basename(path)}?`, matchOnDescription: true },
+  );
+  return picked?.path;
 }

@@ -47,8 +47,9 @@ export class BandReader {
     const opening = this.#view(scene, input, onGridOf);
     this.#views.set(scene, opening);
     try {
-      const { facts } = await opening;
-      this.#send({ kind: "opened", id, facts });
+      const view = await opening;
+      this.#send({ kind: "opened", id, facts: view.facts });
+      view.prepare();
     } catch (error) {
       this.#views.delete(scene);
       this.#send({ kind: "failed", id, message: told(error) });

@@ -1,6 +1,7 @@
 import type { Scene } from "softcon";
 import type { BandFacts, SceneFacts } from "../shared/scene-facts";
 import type { Library } from "./library";
+import { orientationNotes, orientationOf } from "./orientation";
 
 /** What the webview is told of a scene. */
 export function factsOf(
@@ -11,6 +12,7 @@ export function factsOf(
   const { composites, compositeBands, listStatistics, spectralIndices, statisticsPreset } = library;
   const { id, source, width, height, pixelType, nodata, transform, crs } = scene;
   const has = (band: string): boolean => scene.bands.includes(band);
+  const orientation = orientationOf(transform);
   const product = library.productOf(scene.bands) ?? null;
   return {
     id,
@@ -21,13 +23,14 @@ export function factsOf(
     pixelType,
     nodata,
     transform,
+    orientation,
     crs: crs && { epsg: crs.epsg, name: crs.name },
     footprint: library.footprintOf(scene, { x: 0, y: 0, width, height }),
     metresPerPixel: metresPerPixel(library, scene),
     datetime: scene.datetime,
     baseline: scene.baseline,
     offset: scene.offset,
-    notes: [...scene.notes, ...more.notes],
+    notes: [...scene.notes, ...orientationNotes(orientation), ...more.notes],
     storage: scene.storage,
     product,
     reflectanceScale: pixelType.startsWith("float") ? 1 : 10_000,

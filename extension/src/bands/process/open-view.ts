@@ -1,15 +1,16 @@
 import type { Scene, SceneInput } from "softcon";
+import { firstChannels } from "../shared/first-channels";
 import type { Answer, PixelAnswer, Question, TileAnswer } from "../shared/questions";
 import type { SceneFacts } from "../shared/scene-facts";
 import { asDecibels, isLinearPower } from "./decibels";
 import { factsOf } from "./facts";
+import { KnownStatistics } from "./known-statistics";
 import type { Library } from "./library";
 import { narrow } from "./narrow";
 import { type GridMapping, gridMapping, lonLatAt, projectedAt } from "./pixel-grid";
 import { Preview, previewLevelOf } from "./preview";
 import { problem } from "./problem";
 import { readMapped } from "./read-mapped";
-import { sampledStatistics } from "./sample";
 import { tileWindow } from "./tile-window";
 
 /** Decoded blocks kept for the neighbouring tile. */
@@ -24,6 +25,7 @@ export class OpenView {
   readonly #grid: Scene;
   readonly #map: GridMapping | null;
   readonly #preview: Preview | null;
+  readonly #statistics: KnownStatistics;
 
   private constructor(
     library: Library,
@@ -33,6 +35,7 @@ export class OpenView {
   ) {
     this.#library = library;
     this.scene = scene;
+    this.#statistics = new KnownStatistics(scene);
     this.#grid = grid ?? scene;
     const placed = grid ? gridMapping(library, grid, scene) : { map: null, note: null };
     this.#map = placed.map;
@@ -65,16 +68,19 @@ export class OpenView {
       case "tile":
         return this.#tile(question, signal);
       case "statistics":
-        return {
-          kind: "statistics",
-          channels: await sampledStatistics(this.scene, question.channels, signal),
-        };
+        return { kind: "statistics", channels: await this.#statistics.of(question.channels) };
       case "pixel":
         return this.#pixel(question.column, question.row);
     }
   }
 
+  /** Begins with what is asked first, while the page that will ask is still loading. */
+  prepare(): void {
+    this.#statistics.of(firstChannels(this.facts)).catch(() => {}); // whoever asks is told
+  }
+
   async close(): Promise<void> {
+    this.#statistics.stop();
     this.#preview?.stop();
     await this.scene.close();
   }

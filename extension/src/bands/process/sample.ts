@@ -4,7 +4,7 @@ import { statisticsOf } from "./statistics";
 
 /** Scenes up to so many pixels are looked at whole. */
 const wholeArea = 2 ** 20;
-/** Of larger ones so many are: percentiles of that many stand still to a fraction of a percent. */
+/** Of larger ones at most so many are, and of overviews at least a quarter: percentiles of that many stand still. */
 const sampleArea = 2 ** 18;
 /** Pieces along each side of a scene that has no overviews. */
 const pieces = 5;
@@ -45,7 +45,7 @@ async function sample(
 ): Promise<Float64Array[][]> {
   const { width, height, storage } = scene;
   const shrink = Math.sqrt(sampleArea / (width * height));
-  const overview = storage.overviews.filter((size) => size.width * size.height >= sampleArea / 2).at(-1);
+  const overview = storage.overviews.filter((size) => size.width * size.height >= sampleArea / 4).at(-1);
   if (overview) {
     const size = { width: Math.ceil(width * shrink), height: Math.ceil(height * shrink) };
     const small = overview.width < size.width ? overview : size;
@@ -83,7 +83,7 @@ async function measured(
   const { data, nodata } = await scene.read(window, { bands, width, height, resample: "nearest", signal });
   const plane = width * height;
   return bands.map((_, band) => {
-    const values = Float64Array.from(data.subarray(band * plane, (band + 1) * plane));
+    const values = new Float64Array(data.subarray(band * plane, (band + 1) * plane));
     if (nodata !== null && !Number.isNaN(nodata))
       for (let i = 0; i < plane; i++) if (values[i] === nodata) values[i] = Number.NaN;
     return values;

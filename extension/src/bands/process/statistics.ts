@@ -8,16 +8,14 @@ const steps = 200;
  * @param exact whether these are all there are
  */
 export function statisticsOf(values: Float32Array | Float64Array, exact: boolean): ChannelStatistics {
-  const measured = Float64Array.from(values)
-    .filter((value) => !Number.isNaN(value))
-    .sort();
+  const measured = withoutNaN(values).sort();
   const count = measured.length;
-  const finite = measured.filter(Number.isFinite);
+  const finite = finiteOf(measured);
   let sum = 0;
-  for (const value of finite) sum += value;
+  for (let i = 0; i < finite.length; i++) sum += finite[i]!;
   const mean = finite.length > 0 ? sum / finite.length : Number.NaN;
   let squares = 0;
-  for (const value of finite) squares += (value - mean) ** 2;
+  for (let i = 0; i < finite.length; i++) squares += (finite[i]! - mean) ** 2;
   const percentiles = Float64Array.from({ length: steps + 1 }, (_, i) => ranked(measured, i / steps));
   const range = histogramRange(percentiles, finite);
   return {
@@ -31,6 +29,24 @@ export function statisticsOf(values: Float32Array | Float64Array, exact: boolean
     histogram: histogram(finite, range),
     histogramRange: range,
   };
+}
+
+function withoutNaN(values: Float32Array | Float64Array): Float64Array {
+  const kept = new Float64Array(values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!Number.isNaN(value)) kept[count++] = value;
+  }
+  return kept.subarray(0, count);
+}
+
+/** Ascending values without the infinities at their ends. */
+function finiteOf(sorted: Float64Array): Float64Array {
+  let [start, end] = [0, sorted.length];
+  while (start < end && sorted[start] === Number.NEGATIVE_INFINITY) start++;
+  while (end > start && sorted[end - 1] === Number.POSITIVE_INFINITY) end--;
+  return sorted.subarray(start, end);
 }
 
 /** Linear interpolation between ranks of ascending values. */
@@ -53,8 +69,8 @@ function histogramRange(percentiles: Float64Array, finite: Float64Array): [numbe
 
 function histogram(values: Float64Array, [low, high]: readonly [number, number]): Uint32Array {
   const counts = new Uint32Array(bins);
-  for (const value of values) {
-    const bin = Math.floor(((value - low) / (high - low)) * bins);
+  for (let i = 0; i < values.length; i++) {
+    const bin = Math.floor(((values[i]! - low) / (high - low)) * bins);
     const at = Math.min(Math.max(bin, 0), bins - 1);
     counts[at] = (counts[at] ?? 0) + 1;
   }

@@ -23,6 +23,16 @@ export type IndexFacts = Pick<
   "id" | "name" | "formula" | "bands" | "range" | "needsReflectance"
 >;
 
+/** How a scene's grid is laid on the screen. */
+export interface Orientation {
+  /** Rows run upward. */
+  readonly rowsUp: boolean;
+  /** Columns run to the left. */
+  readonly columnsLeft: boolean;
+  /** North, clockwise from up: 0 but for grids that are turned. */
+  readonly northDegrees: number;
+}
+
 /** All that is known of a scene before a pixel is read, and what can be shown of it. */
 export interface SceneFacts {
   readonly id: string;
@@ -34,6 +44,7 @@ export interface SceneFacts {
   /** Null, a value, or NaN. */
   readonly nodata: number | null;
   readonly transform: AffineTransform | null;
+  readonly orientation: Orientation;
   readonly crs: { readonly epsg: number | null; readonly name: string } | null;
   readonly footprint: Footprint | null;
   /** Metres of ground along a pixel's side; null where that is not known. */

@@ -114,10 +114,11 @@ export class App {
   }
 
   #open(facts: SceneFacts): void {
+    performance.mark("scene");
     const before = this.#scenes[0];
     this.#scenes[0] = facts;
     this.#layout.ready(facts);
-    const sameGrid = before !== null && before.width === facts.width && before.height === facts.height;
+    const sameGrid = this.#map?.grid.equals(facts) ?? false;
     if (!this.#map || !sameGrid) this.#newMap(facts, before === null ? this.#state.place : null);
     const map = this.#map;
     if (!map) return;
@@ -149,7 +150,7 @@ export class App {
     map.map.on("postrender", () => this.#layout.showScale(map.place.resolution, facts.metresPerPixel));
     map.map.on("pointermove", ({ pixel: [x = 0, y = 0] }) => {
       const { column, row } = map.pixelAt(x, y);
-      this.#layout.showPointer(map.contains(column, row) ? { column, row } : null);
+      this.#layout.showPointer(map.grid.contains(column, row) ? { column, row } : null);
     });
   }
 
@@ -251,7 +252,7 @@ export class App {
   }
 
   #goTo(pixel: PixelPlace): void {
-    if (!this.#map?.contains(pixel.column, pixel.row)) return;
+    if (!this.#map?.grid.contains(pixel.column, pixel.row)) return;
     const resolution = Math.min(this.#map.place.resolution, 1 / 4);
     this.#map.goTo({ column: pixel.column + 0.5, row: pixel.row + 0.5, resolution });
     this.#inspector?.choose(pixel);

@@ -6,9 +6,10 @@ import type RenderEvent from "ol/render/Event";
 import View from "ol/View";
 import type { Slot } from "../shared/webview-messages";
 import { CursorLayer } from "./cursor-layer";
+import { SceneGrid, type SceneSize } from "./scene-grid";
 import type { PictureStyle } from "./style";
 import type { Region } from "./tile-grid";
-import { type MapGrid, olStyle, type ReadTile, type SceneTiles, tileLayer, tileSource } from "./tile-layer";
+import { olStyle, type ReadTile, type SceneTiles, tileLayer, tileSource } from "./tile-layer";
 
 /** Where one looks: the middle of the view in pixels of the scene, and how many of them a pixel of the screen shows. */
 export interface Place {
@@ -24,21 +25,19 @@ const largestPixel = 64;
 export class BandMap {
   readonly map: OlMap;
   readonly cursor: CursorLayer;
-  readonly grid: MapGrid;
+  readonly grid: SceneGrid;
   readonly #layers: (WebGLTileLayer | null)[] = [null, null];
   readonly #sources: (SceneTiles | null)[] = [null, null];
+  /** Where an animation goes to: steps that follow quickly go on from there. */
+  #zoomGoal: number | null = null;
   /** Share of the width left of the bar; null: no bar. */
   #swipe: number | null = null;
 
-  constructor(
-    target: HTMLElement,
-    size: { readonly width: number; readonly height: number },
-    place: Place | null,
-  ) {
-    const { width, height } = size;
-    const projection = new Projection({ code: "scene", units: "pixels", extent: [0, -height, width, 0] });
-    this.grid = { width, height, projection };
-    this.cursor = new CursorLayer();
+  constructor(target: HTMLElement, scene: SceneSize, place: Place | null) {
+    this.grid = new SceneGrid(scene);
+    const { width, height, extent } = this.grid;
+    const projection = new Projection({ code: "scene", units: "pixels", extent });
+    this.cursor = new CursorLayer(this.grid);
     this.map = new OlMap({
       target,
       controls: [],
@@ -49,7 +48,7 @@ export class BandMap {
         resolution: 1,
         minResolution: 1 / largestPixel,
         maxResolution: Math.max(2, (4 * Math.max(width, height)) / 256),
-        extent: [0, -height, width, 0],
+        extent,
         constrainOnlyCenter: true,
         smoothResolutionConstraint: false,
         enableRotation: false,
@@ -62,27 +61,25 @@ export class BandMap {
   get place(): Place {
     const view = this.map.getView();
     const [x = 0, y = 0] = view.getCenter() ?? [];
-    return { column: x, row: -y, resolution: view.getResolution() ?? 1 };
+    return { ...this.grid.fromMap(x, y), resolution: view.getResolution() ?? 1 };
   }
 
   /** The part of the grid that the view shows; it may reach beyond the scene. Null before the first frame. */
   get visible(): Region | null {
     const size = this.map.getSize();
     if (!size) return null;
-    const [left = 0, bottom = 0, right = 0, top = 0] = this.map.getView().calculateExtent(size);
-    return { x: left, y: -top, width: right - left, height: top - bottom };
+    return this.grid.regionOf(this.map.getView().calculateExtent(size));
   }
 
   goTo({ column, row, resolution }: Place): void {
     const view = this.map.getView();
-    view.setCenter([column, -row]);
+    view.setCenter(this.grid.toMap(column, row));
     view.setResolution(resolution);
   }
 
   /** All of the scene; a small one no larger than eight times. */
   fit(): void {
-    const { width, height } = this.grid;
-    this.map.getView().fit([0, -height, width, 0], { padding: [8, 8, 8, 8], minResolution: 1 / 8 });
+    this.map.getView().fit(this.grid.extent, { padding: [8, 8, 8, 8], minResolution: 1 / 8 });
   }
 
   /** One pixel of the scene for one of the screen. */
@@ -92,7 +89,12 @@ export class BandMap {
 
   zoom(factor: number): void {
     const view = this.map.getView();
-    view.animate({ resolution: (view.getResolution() ?? 1) / factor, duration: 120 });
+    const goal = (this.#zoomGoal ?? view.getResolution() ?? 1) / factor;
+    this.#zoomGoal = goal;
+    view.cancelAnimations();
+    view.animate({ resolution: goal, duration: 120 }, () => {
+      if (this.#zoomGoal === goal) this.#zoomGoal = null;
+    });
   }
 
   /** Shows a picture; its tiles are read anew where `read` is given, else only its colours change. */
@@ -101,11 +103,14 @@ export class BandMap {
     if (!layer || read) {
       if (!read) return;
       if (layer) this.map.removeLayer(layer);
-      const source = tileSource(this.grid, read);
+      const source = tileSource(this.grid, this.map.getView().getProjection(), read);
       const made = tileLayer(source, style);
       made.on("prerender", (event) => this.#cut(event, slot));
       made.on("postrender", (event) => uncut(event));
-      source.once("tileloadend", () => markWhenShown(made));
+      source.once("tileloadend", () => {
+        performance.mark("first tile");
+        markWhenShown(made);
+      });
       this.#layers[slot] = made;
       this.#sources[slot] = source;
       this.map.getLayers().insertAt(slot === 0 ? 0 : this.#layers[0] ? 1 : 0, made);
@@ -143,12 +148,9 @@ export class BandMap {
 
   /** The scene's pixel at a position of the map's element; it may lie outside of the scene. */
   pixelAt(x: number, y: number): { readonly column: number; readonly row: number } {
-    const [column = 0, minusRow = 0] = this.map.getCoordinateFromPixel([x, y]) ?? [];
-    return { column: Math.floor(column), row: Math.floor(-minusRow) };
-  }
-
-  contains(column: number, row: number): boolean {
-    return column >= 0 && row >= 0 && column < this.grid.width && row < this.grid.height;
+    const [mapX = 0, mapY = 0] = this.map.getCoordinateFromPixel([x, y]) ?? [];
+    const { column, row } = this.grid.fromMap(mapX, mapY);
+    return { column: Math.floor(column), row: Math.floor(row) };
   }
 
   /** Lets drawing touch only this side of the bar. */

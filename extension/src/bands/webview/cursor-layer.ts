@@ -5,6 +5,7 @@ import VectorSource from "ol/source/Vector";
 import RegularShape from "ol/style/RegularShape";
 import Stroke from "ol/style/Stroke";
 import Style from "ol/style/Style";
+import type { SceneGrid } from "./scene-grid";
 
 /** Side of the frame on the screen, at least: a pixel of a scene seen from afar is smaller than one of the screen. */
 const leastSide = 9;
@@ -12,9 +13,11 @@ const leastSide = 9;
 /** A frame around the pixel that is inspected: black and white, so that it shows on any picture. */
 export class CursorLayer {
   readonly layer: VectorLayer<VectorSource>;
+  readonly #grid: SceneGrid;
   readonly #feature = new Feature();
 
-  constructor() {
+  constructor(grid: SceneGrid) {
+    this.#grid = grid;
     this.layer = new VectorLayer({
       source: new VectorSource({ features: [this.#feature] }),
       zIndex: 20,
@@ -26,7 +29,7 @@ export class CursorLayer {
   }
 
   show(pixel: { readonly column: number; readonly row: number } | null): void {
-    if (pixel) this.#feature.setGeometry(new Point([pixel.column + 0.5, -pixel.row - 0.5]));
+    if (pixel) this.#feature.setGeometry(new Point(this.#grid.toMap(pixel.column + 0.5, pixel.row + 0.5)));
     this.layer.setVisible(pixel !== null);
   }
 }

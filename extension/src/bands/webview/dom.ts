@@ -74,10 +74,11 @@ export class Select {
       }
     }
     this.element.value = value;
+    this.element.title = this.element.selectedOptions[0]?.textContent ?? ""; // long ones are cut
   }
 }
 
-/** A label above what it names. */
+/** A label beside what it names. */
 export function field(label: string, ...controls: readonly HTMLElement[]): HTMLElement {
   return element("div", { class: "field" }, element("span", { class: "label" }, label), ...controls);
 }

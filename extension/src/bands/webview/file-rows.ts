@@ -13,7 +13,7 @@ export function fileRows(facts: SceneFacts): readonly (readonly [string, string]
     ["Nodata", nodata === null ? "none" : Number.isNaN(nodata) ? "NaN" : String(nodata)],
     ["Coordinate system", crs && (crs.epsg === null ? crs.name : `${crs.name} (EPSG:${crs.epsg})`)],
     ["Pixel size", transform && pixelSize(transform, facts.metresPerPixel)],
-    ["Upper left", transform && `${shownNumber(transform[0])}, ${shownNumber(transform[3])}`],
+    [cornerLabel(facts), transform && `${shownNumber(transform[0])}, ${shownNumber(transform[3])}`],
     ["Centre", centre(facts)],
     ["Acquired", facts.datetime],
     ["Processing baseline", facts.baseline],
@@ -32,6 +32,10 @@ export function fileRows(facts: SceneFacts): readonly (readonly [string, string]
   return rows.flatMap(([label, value]): (readonly [string, string])[] =>
     value === null ? [] : [[label, value]],
   );
+}
+
+function cornerLabel({ orientation: { rowsUp, columnsLeft } }: SceneFacts): string {
+  return `${rowsUp ? "Lower" : "Upper"} ${columnsLeft ? "right" : "left"}`;
 }
 
 function pixelSize(t: readonly number[], metres: number | null): string {

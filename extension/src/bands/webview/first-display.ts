@@ -1,3 +1,4 @@
+import { isPicture } from "../shared/first-channels";
 import type { SceneFacts } from "../shared/scene-facts";
 import type { Display } from "./display";
 
@@ -7,9 +8,8 @@ export function firstDisplay(facts: SceneFacts): Display {
   const [a = "", b = a, c = b] = names;
   const [composite] = facts.composites;
   const [index] = facts.indices;
-  const many = names.length >= 3;
   return {
-    mode: composite || (many && names.length <= 4) ? "composite" : "band",
+    mode: composite || isPicture(facts) ? "composite" : "band",
     composite: composite?.id ?? "custom",
     bands: [a, b, c],
     band: a,

@@ -29,7 +29,7 @@ export class Inspector {
 
   /** A pixel of the scene; one outside of it is passed over. */
   choose(pixel: PixelPlace | null): void {
-    if (pixel && !this.#map.contains(pixel.column, pixel.row)) return;
+    if (pixel && !this.#map.grid.contains(pixel.column, pixel.row)) return;
     this.#pixel = pixel;
     this.#map.cursor.show(pixel);
     this.#chosen(pixel);
@@ -53,8 +53,9 @@ export class Inspector {
       const [across, down] = arrows[event.key] ?? [0, 0];
       if (!this.#pixel || (across === 0 && down === 0) || event.ctrlKey || event.metaKey || event.altKey)
         return;
-      const step = event.shiftKey ? 10 : 1;
-      this.choose({ column: this.#pixel.column + across * step, row: this.#pixel.row + down * step });
+      const length = event.shiftKey ? 10 : 1;
+      const step = this.#map.grid.stepOf(across * length, down * length);
+      this.choose({ column: this.#pixel.column + step.column, row: this.#pixel.row + step.row });
       this.#follow();
     }
     event.preventDefault();
@@ -65,7 +66,7 @@ export class Inspector {
   #follow(): void {
     if (!this.#pixel) return;
     const { column, row } = this.#pixel;
-    const at = this.#map.map.getPixelFromCoordinate([column + 0.5, -row - 0.5]);
+    const at = this.#map.map.getPixelFromCoordinate(this.#map.grid.toMap(column + 0.5, row + 0.5));
     const [width = 0, height = 0] = this.#map.map.getSize() ?? [];
     const [x = 0, y = 0] = at ?? [];
     if (x >= 0 && y >= 0 && x <= width && y <= height) return;

@@ -49,6 +49,7 @@ export class Layout {
   readonly #row = element("input", { type: "number", min: 0, "aria-label": "Row" });
   readonly #file = element("div");
   readonly #scale = element("div", { class: "scale" });
+  readonly #north = element("div", { class: "north", role: "img", hidden: true }, "↑");
   readonly #pointer = element("div", { class: "pointer" });
   readonly #colourBar = element("div", { class: "colour-bar-place" });
   readonly #preview = element("div", { class: "preview", role: "status", hidden: true });
@@ -94,7 +95,15 @@ export class Layout {
     this.stage = element(
       "div",
       { class: "stage" },
-      ...[this.mapElement, this.#colourBar, this.#scale, this.#pointer, this.#preview, this.#notice],
+      ...[
+        this.mapElement,
+        this.#colourBar,
+        this.#scale,
+        this.#north,
+        this.#pointer,
+        this.#preview,
+        this.#notice,
+      ],
     );
     this.#everyBand.addEventListener("change", () => actions.needsHistograms());
     const go = button("Go", "Show and inspect that pixel", () =>
@@ -145,6 +154,7 @@ export class Layout {
       list,
       ...(notes.length > 0 ? [element("ul", { class: "notes" }, ...notes)] : []),
     );
+    this.#showNorth(facts.orientation.northDegrees);
     this.#preview.hidden = facts.previewLevel === null;
     if (facts.previewLevel !== null) this.showPreview(0);
   }
@@ -222,6 +232,14 @@ export class Layout {
     const { label, length } = scaleBar(resolution, metresPerPixel, 120);
     this.#scale.textContent = label;
     this.#scale.style.width = `${length}px`;
+  }
+
+  /** Only where it is not up. */
+  #showNorth(degrees: number): void {
+    this.#north.hidden = degrees === 0;
+    this.#north.style.rotate = `${degrees}deg`;
+    const side = degrees > 0 ? "right" : "left";
+    this.#north.setAttribute("aria-label", `North is ${Math.round(Math.abs(degrees))}° to the ${side} of up`);
   }
 
   showPointer(pixel: PixelPlace | null): void {

@@ -10,6 +10,7 @@ declare function acquireVsCodeApi(): {
 };
 
 const api = acquireVsCodeApi();
+performance.mark("script");
 const root = document.getElementById("app");
 if (root) {
   const host = { send: api.postMessage.bind(api), keep: api.setState.bind(api) };

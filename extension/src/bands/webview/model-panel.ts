@@ -119,7 +119,7 @@ export class ModelPanel {
       ...(tokenRows > 0
         ? [
             { value: "token", label: "Similarity to a patch token" },
-            { value: "components", label: "Principal components of patch tokens" },
+            { value: "components", label: "Principal components" },
           ]
         : []),
     ];

@@ -9,8 +9,8 @@ import ImageCanvasSource from "ol/source/ImageCanvas";
 import VectorSource from "ol/source/Vector";
 import Stroke from "ol/style/Stroke";
 import Style from "ol/style/Style";
+import type { SceneGrid } from "./scene-grid";
 import { type Region, windowOf } from "./tile-grid";
-import type { MapGrid } from "./tile-layer";
 
 /** Colours over tiles: each tile has rows × columns cells. */
 export interface Overlay {
@@ -25,13 +25,15 @@ export interface Overlay {
 /** What lies over the picture: the grid of tiles, what a model made of them, and the tile that is asked about. */
 export class OverlayLayer {
   readonly #heat: ImageLayer<ImageCanvasSource>;
+  readonly #scene: SceneGrid;
   readonly #grid = new VectorSource();
   readonly #query = new VectorSource();
-  #cells: readonly { readonly region: Region; readonly picture: HTMLCanvasElement }[] = [];
+  #cells: readonly { readonly extent: Extent; readonly picture: HTMLCanvasElement }[] = [];
 
-  constructor(map: OlMap, { projection }: MapGrid) {
+  constructor(map: OlMap, scene: SceneGrid) {
+    this.#scene = scene;
     const source = new ImageCanvasSource({
-      projection,
+      projection: map.getView().getProjection(),
       ratio: 1,
       interpolate: false,
       canvasFunction: (extent, _resolution, _ratio, [width = 1, height = 1]) =>
@@ -53,7 +55,7 @@ export class OverlayLayer {
   }
 
   show(overlay: Overlay | null): void {
-    this.#cells = overlay ? cellsOf(overlay) : [];
+    this.#cells = overlay ? cellsOf(overlay, this.#scene) : [];
     this.#heat.setVisible(overlay !== null);
     this.#heat.getSource()?.changed();
   }
@@ -67,7 +69,7 @@ export class OverlayLayer {
     this.#grid.clear();
     if (!windows) return;
     const lines = Array.from({ length: windows.length / 4 }, (_, tile) => {
-      const [left, bottom, right, top] = extentOf(windowOf(windows, tile));
+      const [left, bottom, right, top] = this.#scene.extentOf(windowOf(windows, tile));
       return [
         [left, top],
         [right, top],
@@ -81,7 +83,7 @@ export class OverlayLayer {
 
   showQuery(region: Region | null): void {
     this.#query.clear();
-    if (region) this.#query.addFeature(new Feature(fromExtent(extentOf(region))));
+    if (region) this.#query.addFeature(new Feature(fromExtent(this.#scene.extentOf(region))));
   }
 
   #draw(
@@ -95,11 +97,12 @@ export class OverlayLayer {
     if (!context) return canvas;
     context.imageSmoothingEnabled = false;
     const [across, down] = [width / (right - left), height / (top - bottom)];
-    for (const { region, picture } of this.#cells) {
-      const x = Math.round((region.x - left) * across);
-      const y = Math.round((top + region.y) * down);
-      const endX = Math.round((region.x + region.width - left) * across);
-      const endY = Math.round((top + region.y + region.height) * down);
+    for (const { extent, picture } of this.#cells) {
+      const [west = 0, south = 0, east = 0, north = 0] = extent;
+      const x = Math.round((west - left) * across);
+      const y = Math.round((top - north) * down);
+      const endX = Math.round((east - left) * across);
+      const endY = Math.round((top - south) * down);
       if (endX > 0 && endY > 0 && x < width && y < height)
         context.drawImage(picture, x, y, endX - x, endY - y);
     }
@@ -107,21 +110,20 @@ export class OverlayLayer {
   }
 }
 
-/** On the map y is minus the row. */
-const extentOf = ({ x, y, width, height }: Region): [number, number, number, number] => [
-  x,
-  -y - height,
-  x + width,
-  -y,
-];
-
-function cellsOf({ windows, rows, columns, colours }: Overlay) {
+function cellsOf({ windows, rows, columns, colours }: Overlay, scene: SceneGrid) {
+  const { rowsUp, columnsLeft } = scene.orientation;
   const size = 4 * rows * columns;
   return Array.from({ length: windows.length / 4 }, (_, tile) => {
     const picture = document.createElement("canvas");
     [picture.width, picture.height] = [columns, rows];
-    const pixels = new ImageData(colours.slice(tile * size, (tile + 1) * size), columns, rows);
+    const pixels = new ImageData(columns, rows);
+    for (let row = 0; row < rows; row++)
+      for (let column = 0; column < columns; column++) {
+        const at = tile * size + 4 * (row * columns + column);
+        const [x, y] = [columnsLeft ? columns - 1 - column : column, rowsUp ? rows - 1 - row : row];
+        pixels.data.set(colours.subarray(at, at + 4), 4 * (y * columns + x));
+      }
     picture.getContext("2d")?.putImageData(pixels, 0, 0);
-    return { region: windowOf(windows, tile), picture };
+    return { extent: scene.extentOf(windowOf(windows, tile)), picture };
   });
 }

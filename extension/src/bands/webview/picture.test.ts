@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { firstChannels } from "../shared/first-channels";
 import { firstDisplay } from "./first-display";
 import { pictureOf } from "./picture";
 import { pictureStyle, variablesOf } from "./style";
@@ -86,4 +87,15 @@ test("a formula is transparent where it divides by zero", () => {
   const display = { ...firstDisplay(facts), mode: "index", index: "custom", formula: "x / y" } as const;
   const { color } = pictureStyle(pictureOf(display, facts), [[0, 1]], 1);
   assert.deepEqual(color.at(-1), ["case", ["==", ["band", 2], 0], 0, ["band", 4]]);
+});
+
+test("what a scene is shown by at first is what its process makes the statistics of", () => {
+  for (const bands of [["VV", "VH"], ["a"], ["a", "b", "c"], ["a", "b", "c", "d", "e"]]) {
+    const facts = factsWith({ bands, radar: bands[0] === "VV" });
+    const { channels } = pictureOf(firstDisplay(facts), facts);
+    assert.deepEqual(
+      channels.map(({ statistics }) => statistics),
+      [...firstChannels(facts)],
+    );
+  }
 });

@@ -128,6 +128,7 @@ export class Side {
     this.#questions.statistics(this.#slot, missing).then(
       (answers) => {
         if (this.facts !== asked) return; // another scene by now
+        performance.mark("statistics");
         missing.forEach((channel, i) => {
           const answer = answers[i];
           if (answer) this.#statistics.set(keyOf(channel), answer);

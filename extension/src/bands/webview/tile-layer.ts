@@ -3,15 +3,9 @@ import type Projection from "ol/proj/Projection";
 import DataTileSource from "ol/source/DataTile";
 import TileGrid from "ol/tilegrid/TileGrid";
 import { type TileAnswer, tileSide } from "../shared/questions";
+import type { SceneGrid } from "./scene-grid";
 import type { PictureStyle } from "./style";
 import { texelsOf } from "./texels";
-
-/** Where the scene lies on the map: x is the column, y minus the row. */
-export interface MapGrid {
-  readonly width: number;
-  readonly height: number;
-  readonly projection: Projection;
-}
 
 /** A tile at a level of the scene's pyramid; level 0 is the scene itself. */
 export type ReadTile = (
@@ -31,15 +25,15 @@ export class SceneTiles extends DataTileSource {
   }
 }
 
-export function tileSource(grid: MapGrid, read: ReadTile): SceneTiles {
-  const { width, height, projection } = grid;
+export function tileSource(grid: SceneGrid, projection: Projection, read: ReadTile): SceneTiles {
+  const { width, height, extent, origin, orientation } = grid;
   const levels = Math.max(0, Math.ceil(Math.log2(Math.max(width, height) / tileSide)));
   const resolutions = Array.from({ length: levels + 1 }, (_, z) => 2 ** (levels - z));
   return new SceneTiles({
     projection,
     tileGrid: new TileGrid({
-      extent: [0, -height, width, 0],
-      origin: [0, 0],
+      extent,
+      origin,
       resolutions,
       tileSize: tileSide,
     }),
@@ -47,7 +41,10 @@ export function tileSource(grid: MapGrid, read: ReadTile): SceneTiles {
     interpolate: false, // a pixel is a measurement: it is not blended with its neighbours
     wrapX: false,
     transition: 0,
-    loader: async (z, column, row, { signal }) => texelsOf(await read(levels - z, column, row, signal)),
+    loader: async (z, x, y, { signal }) => {
+      const { column, row } = grid.tileAt(x, y);
+      return texelsOf(await read(levels - z, column, row, signal), orientation);
+    },
   });
 }
 

@@ -23,6 +23,7 @@ export function factsWith({
     pixelType,
     nodata: null,
     transform: null,
+    orientation: { rowsUp: false, columnsLeft: false, northDegrees: 0 },
     crs: null,
     footprint: null,
     metresPerPixel: null,
