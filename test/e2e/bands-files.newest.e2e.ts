@@ -82,7 +82,7 @@ before(async () => {
   await writeGeoTiff(path("southup.tif"), { ...placed, transform: [600000, 10, 0, 5300000, 0, 10] });
   const [c, s] = [10 * Math.cos(Math.PI / 6), 10 * Math.sin(Math.PI / 6)];
   await writeGeoTiff(path("turned.tif"), { ...placed, transform: [600000, c, s, 5300000, s, -c] });
-  workbench = await Workbench.open({ folder: folder });
+  workbench = await Workbench.open({ folder });
   cleanup.after(() => workbench.close());
 });
 after(() => cleanup.run());

@@ -31,7 +31,7 @@ before(async () => {
   await writeGeoTiff(join(folder, "tiles.tif"), plainImage(data, productBands.L1C, side, side));
   smallVit(folder, 13);
   workbench = await Workbench.open({
-    folder: folder,
+    folder,
     settings: {
       "softcon.models.folder": join(folder, "hub"),
       "softcon.models.offline": true,

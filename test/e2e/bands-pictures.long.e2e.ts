@@ -24,9 +24,8 @@ before(async () => {
   await writeGeoTiff(join(folder, "valley.tif"), syntheticScene({ seed: 3, width: 896, height: 896 }));
   const tiny = { kind: "vit", channels: 13, width: 192, depth: 4, heads: 3, patch: 14, grid: 16 } as const;
   writeSafetensors(join(folder, "untrained.safetensors"), randomState({ ...tiny, layerScale: true }, 1));
-  workbench = await Workbench.open({ folder: folder, size: { width: 1120, height: 720 } });
+  workbench = await Workbench.open({ folder, size: { width: 1120, height: 720 } });
   cleanup.after(() => workbench.close());
-  await workbench.command("View: Close Secondary Side Bar").catch(() => {});
   page = await BandPage.open(workbench, "valley.tif");
   await workbench.command("View: Toggle Primary Side Bar Visibility");
   await page.button("Fit").click();
@@ -38,7 +37,9 @@ async function keep(name: string): Promise<void> {
   const parts: { readonly data: Uint8Array; readonly width: number; readonly height: number }[] = [];
   for (const theme of themes) {
     await workbench.theme(theme);
-    await workbench.page.waitForTimeout(1500);
+    await page.frame.evaluate(
+      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+    );
     const path = await workbench.screenshot(`part-${theme}`);
     const { data, width, height, channels } = decode(readFileSync(path));
     rmSync(path);

@@ -18,7 +18,7 @@ let page: BandPage;
 before(async () => {
   await writeKnown(join(folder, "known.tif"));
   await writeKnown(join(folder, "other.tif"), (band, column, row) => known(band, row, column));
-  workbench = await Workbench.open({ folder: folder });
+  workbench = await Workbench.open({ folder });
   cleanup.after(() => workbench.close());
 });
 after(() => cleanup.run());
