@@ -1,13 +1,17 @@
 // Bundles the extension: the host's side, the processes that rooms start, and the pages that they show.
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { bundledLicenses } from "./bundled-licenses.mjs";
 
+const plotly = "node_modules/plotly.js-strict-dist-min";
+
 /**
  * extension/src/extension.ts → dist/extension.js; src/ROOM/process/main.ts → dist/ROOM/process.js, for Node;
- * src/ROOM/webview/main.ts → dist/ROOM/webview.js and .css, for a webview. `vscode` and `softcon` are found at run time.
+ * src/ROOM/webview/main.ts → dist/ROOM/webview.js and .css, for a webview; src/ROOM/renderer/main.ts →
+ * dist/ROOM/renderer.js, for outputs of notebooks. `vscode` and `softcon` are found at run time.
  */
+
 export async function buildExtension(root) {
   const extension = join(root, "extension");
   const dist = join(extension, "dist");
@@ -46,8 +50,21 @@ export async function buildExtension(root) {
       loader: { ".svg": "text" },
       entryPoints: entries("webview"),
     }),
+    build({
+      ...shared,
+      platform: "browser",
+      format: "esm",
+      target: "es2022",
+      banner: { js: "const rendererUrl = import.meta.url;" },
+      entryPoints: entries("renderer"),
+    }),
   ]);
   mkdirSync(dist, { recursive: true });
-  const inputs = Object.assign({}, ...bundles.map(({ metafile }) => metafile.inputs));
+  // as its makers publish it; a renderer may read files beside its own only
+  copyFileSync(join(root, plotly, "plotly-strict.min.js"), join(dist, "figures", "plotly.js"));
+  const inputs = Object.assign(
+    { [`${plotly}/package.json`]: {} },
+    ...bundles.map(({ metafile }) => metafile.inputs),
+  );
   writeFileSync(join(dist, "LICENSES.txt"), bundledLicenses({ inputs }, root));
 }

@@ -46,6 +46,7 @@ const allowedInExtension: Rooms = {
   embeddings: ["shell", "jobs", "models"],
   bands: ["shell", "jobs", "models", "embeddings"],
   cells: ["shell", "jobs"],
+  figures: [],
   testing: [],
 };
 
@@ -108,7 +109,7 @@ test("pages and processes of the extension know no editor, and its host loads no
   assert.deepEqual(importersOf("softcon(?:/[\\w/-]+)?", files, false), []);
 });
 
-/** Whether a file of the extension runs outside its host: in a webview, or in a process of its own. */
+/** Whether a file of the extension runs outside its host: in a webview, in a notebook's output, or in a process of its own. */
 function isApart(file: string): boolean {
-  return /^[^\\/]+[\\/](webview|process|shared)[\\/]/.test(relative(extension, file));
+  return /^[^\\/]+[\\/](webview|renderer|process|shared)[\\/]/.test(relative(extension, file));
 }

@@ -1,0 +1,91 @@
+// A notebook renderer: figures of plotly.js below cells, in VS Code's colours.
+import { figureOf } from "./figure";
+import { FigureView } from "./figure-view";
+import { LiveFigures } from "./live-figures";
+import { loadPlotly } from "./plotly";
+import { NextForm, type OutputItem, type Renderer, type RendererContext } from "./renderer-api";
+import { style } from "./style";
+import { themeColours, watchTheme } from "./theme";
+
+/** What is scrolled past is not drawn. */
+const enterMs = 80;
+/** What may come back soon lives on. */
+const leaveMs = 600;
+
+/** VS Code calls this once for all outputs of a notebook. */
+export function activate({ workspace }: RendererContext): Renderer {
+  const views = new Map<string, FigureView>();
+  const ofElement = new Map<Element, FigureView>();
+  const live = new LiveFigures<FigureView>();
+  const sheet = document.createElement("style");
+  sheet.textContent = style;
+  document.head.append(sheet);
+  const probe = document.createElement("span");
+  probe.hidden = true;
+  document.body.append(probe);
+
+  const turns = new Map<FigureView, ReturnType<typeof setTimeout>>();
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        const view = ofElement.get(target);
+        if (!view) continue;
+        clearTimeout(turns.get(view));
+        const turn = isIntersecting ? () => live.want(view) : () => live.leave(view);
+        turns.set(view, setTimeout(turn, isIntersecting ? enterMs : leaveMs));
+      }
+    },
+    { rootMargin: "200px 0px" },
+  );
+  watchTheme(() => {
+    const colours = themeColours(probe);
+    for (const view of views.values()) view.recolour(colours);
+  });
+
+  const dispose = (id: string): void => {
+    const view = views.get(id);
+    if (!view) return;
+    views.delete(id);
+    clearTimeout(turns.get(view));
+    turns.delete(view);
+    ofElement.delete(view.element);
+    observer.unobserve(view.element);
+    view.dispose();
+    live.forget(view);
+  };
+
+  return {
+    renderOutputItem: async (item: OutputItem, element: HTMLElement, signal: AbortSignal) => {
+      if (!workspace.isTrusted) throw new NextForm("figures are programs: the workspace is not trusted");
+      const figure = figureOf(jsonOf(item));
+      if (!figure) throw new NextForm("it is no figure of plotly.js");
+      const plotly = await loadPlotly().catch((cause: unknown) => {
+        throw new NextForm("there is no plotly.js", { cause });
+      });
+      if (signal.aborted) return;
+      const known = views.get(item.id);
+      if (known && element.contains(known.element)) {
+        known.update(figure);
+        return;
+      }
+      dispose(item.id);
+      const view = new FigureView(plotly, figure, themeColours(probe));
+      views.set(item.id, view);
+      ofElement.set(view.element, view);
+      element.replaceChildren(view.element);
+      view.element.addEventListener("pointerenter", () => live.want(view));
+      observer.observe(view.element);
+    },
+    disposeOutputItem: (id) => {
+      for (const each of id === undefined ? [...views.keys()] : [id]) dispose(each);
+    },
+  };
+}
+
+function jsonOf(item: OutputItem): unknown {
+  try {
+    return item.json();
+  } catch {
+    return null;
+  }
+}
