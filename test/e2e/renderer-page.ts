@@ -3,8 +3,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
+import { launch } from "./browser";
 import { root } from "./installation";
-import { launch } from "./workbench";
 
 /** Colours as VS Code's themes have them, as far as figures use them. */
 export const themes = {
@@ -104,8 +104,8 @@ const made = {};
 window.softconRenderer = async (trusted) => (made[trusted] ??= activate({ workspace: { isTrusted: trusted } }));
 </script></body></html>`;
 
-/** Runs in the page, ahead of everything. */
-function countContexts(): void {
+/** Runs in a page ahead of everything: `softconContexts()` then says how many WebGL contexts are alive. */
+export function countContexts(): void {
   const made = new Set<WebGLRenderingContext | WebGL2RenderingContext>();
   let most = 0;
   const alive = (): number => [...made].filter((context) => !context.isContextLost()).length;

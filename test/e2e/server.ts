@@ -23,6 +23,8 @@ export interface ServerOptions {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Environment of the extension host, beside this process's. */
   readonly env: Readonly<Record<string, string>>;
+  /** The folder that is opened is not trusted. */
+  readonly restricted?: boolean;
 }
 
 /** What keeps a workbench still: no welcome, no network, no other extension's business. */
@@ -45,6 +47,13 @@ const quiet = {
   "workbench.reduceMotion": "on",
 };
 
+/** Nobody is asked whether a folder is trusted: it is not. */
+const restricted = {
+  "security.workspace.trust.enabled": true,
+  "security.workspace.trust.startupPrompt": "never",
+  "security.workspace.trust.banner": "never",
+};
+
 /** A code-server with a profile of its own, which is gone when it stops. */
 export class WorkbenchServer {
   private constructor(
@@ -61,7 +70,7 @@ export class WorkbenchServer {
     const profile = mkdtempSync(join(tmpdir(), "softcon-e2e-"));
     // the person's settings, and those of the machine that the extension host runs on
     for (const [scope, settings] of Object.entries({
-      User: { ...quiet, ...options.settings },
+      User: { ...quiet, ...(options.restricted && restricted), ...options.settings },
       Machine: options.settings,
     })) {
       mkdirSync(join(profile, "data", scope), { recursive: true });
@@ -97,7 +106,8 @@ export class WorkbenchServer {
           "--auth",
           "none",
         ],
-        ...["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"],
+        ...["--disable-telemetry", "--disable-update-check"],
+        ...(options.restricted ? [] : ["--disable-workspace-trust"]),
         ...["--disable-getting-started-override", "--disable-proxy"],
       ],
       { env, detached: true, stdio: ["ignore", "pipe", "pipe"] },

@@ -55,11 +55,18 @@ export class Workbench {
   }
 
   private static async start(options: WorkbenchOptions): Promise<Workbench> {
-    const { folder, size = { width: 1400, height: 900 }, settings = {}, env = {} } = options;
+    const {
+      folder,
+      size = { width: 1400, height: 900 },
+      settings = {},
+      env = {},
+      restricted = false,
+    } = options;
     const vsix = [...packages(options.extension ?? "platform"), ...(options.vsix ?? [])];
     const server = await WorkbenchServer.start({
       vsix,
       env,
+      restricted,
       settings: { "workbench.colorTheme": "Default Dark Modern", ...settings },
     });
     let browser: Browser | undefined;

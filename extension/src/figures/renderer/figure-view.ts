@@ -91,7 +91,13 @@ export class FigureView implements Livable {
       { data: shown.data, layout: { ...this.#figure.layout, ...shown.layout } },
       this.#colours,
     );
-    await this.plotly.react(plot, shown.data, layout, config);
+    try {
+      await this.plotly.react(plot, shown.data, layout, config);
+    } catch (problem) {
+      if (plot !== this.#plot) return; // it was given up while it was drawn
+      const what = problem instanceof Error ? problem.message : String(problem);
+      plot.textContent = `${titleOf(this.#figure)}: plotly.js cannot draw this figure (${what})`;
+    }
   }
 
   /** Axes as they were zoomed. */
