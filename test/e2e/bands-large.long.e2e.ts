@@ -17,6 +17,12 @@ before(async () => {
   if (folder === undefined) return;
   workbench = await Workbench.open({ folder });
   cleanup.after(() => workbench.close());
+  // the extension runs, as in a window at rest; no webview was opened yet
+  await workbench.command("SoftCon: Show Log");
+  await workbench.page
+    .locator(".part.panel .output-view-container, .part.panel .pane-body")
+    .first()
+    .waitFor();
 });
 after(() => cleanup.run());
 
@@ -121,7 +127,7 @@ test("a scene with overviews", { skip, timeout: 180_000 }, async () => {
   line("the first scene of a window, ms", shown(first.timeline));
   const { page, timeline } = await opened("overviews.tif");
   line("the next, ms", shown(timeline));
-  await page.frame.locator("svg.histogram").first().waitFor();
+  await page.frame.locator("figure.histogram svg").first().waitFor();
   const gaps = await framesDuring(page, () => moveAround(page));
   gaps.sort((a, b) => b - a);
   const longest = gaps.slice(0, 5).map((gap) => gap.toFixed(0));

@@ -1,4 +1,4 @@
-// Makes the pictures of docs/extension.md anew, each in three themes: SOFTCON_E2E_PICTURES=docs. Skipped without.
+// Makes the pictures of docs/extension.md and extension/README.md anew, each in three themes: SOFTCON_E2E_PICTURES=docs. Skipped without.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -32,23 +32,31 @@ before(async () => {
 });
 after(() => cleanup.run());
 
-/** One picture of the three themes side by side, at half the size and in colours of five bits: small enough to keep. */
-async function keep(name: string): Promise<void> {
-  const parts: { readonly data: Uint8Array; readonly width: number; readonly height: number }[] = [];
-  for (const theme of themes) {
-    await workbench.theme(theme);
-    await page.frame.evaluate(
-      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
-    );
-    const path = await workbench.screenshot(`part-${theme}`);
-    const { data, width, height, channels } = decode(readFileSync(path));
-    rmSync(path);
-    const planes = new Uint8Array(3 * width * height);
-    for (let i = 0; i < width * height; i++)
-      for (let c = 0; c < 3; c++) planes[c * width * height + i] = Number(data[i * channels + c]);
-    const half = { width: width / 2, height: height / 2 };
-    parts.push({ data: resize(planes, { width, height, channels: 3 }, half, { antialias: true }), ...half });
-  }
+/** [3, height, width]. */
+interface Part {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The window at half its size. */
+async function part(theme: Theme): Promise<Part> {
+  await workbench.theme(theme);
+  await page.frame.evaluate(
+    () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+  );
+  const path = await workbench.screenshot(`part-${theme}`);
+  const { data, width, height, channels } = decode(readFileSync(path));
+  rmSync(path);
+  const planes = new Uint8Array(3 * width * height);
+  for (let i = 0; i < width * height; i++)
+    for (let c = 0; c < 3; c++) planes[c * width * height + i] = Number(data[i * channels + c]);
+  const half = { width: width / 2, height: height / 2 };
+  return { data: resize(planes, { width, height, channels: 3 }, half, { antialias: true }), ...half };
+}
+
+/** Parts side by side, in colours of five bits: small enough to keep. */
+function writeSheet(path: string, parts: readonly Part[]): void {
   const [{ width, height } = { width: 1, height: 1 }] = parts;
   const across = width * parts.length;
   const sheet = new Uint8Array(across * height * 3);
@@ -60,11 +68,21 @@ async function keep(name: string): Promise<void> {
           sheet[(row * across + part * width + column) * 3 + c] = (value << 3) | (value >> 2);
         }
   });
-  writeFileSync(join(target, `${name}.png`), encode({ data: sheet, width: across, height, channels: 3 }));
+  writeFileSync(path, encode({ data: sheet, width: across, height, channels: 3 }));
+}
+
+/** A picture of the three themes side by side. */
+async function keep(name: string): Promise<Part[]> {
+  const parts: Part[] = [];
+  for (const theme of themes) parts.push(await part(theme));
+  writeSheet(join(target, `${name}.png`), parts);
+  return parts;
 }
 
 test("composites", { skip }, async () => {
-  await keep("bands-composite");
+  const parts = await keep("bands-composite");
+  // what the package's own page shows
+  writeSheet(join(root, "extension", "media", "bands.png"), parts.slice(1, 2));
 });
 
 test("an index and a pixel", { skip }, async () => {
