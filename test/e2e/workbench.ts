@@ -266,7 +266,7 @@ function picturePath(name: string): string {
 }
 
 /** The packages that test/e2e/run.mjs made. */
-function packages(extension: "platform" | "universal" | "none"): string[] {
+export function packages(extension: "platform" | "universal" | "none"): string[] {
   if (extension === "none") return [];
   const variable = extension === "platform" ? "SOFTCON_E2E_VSIX" : "SOFTCON_E2E_VSIX_UNIVERSAL";
   const path = process.env[variable];

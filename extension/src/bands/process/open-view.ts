@@ -15,6 +15,8 @@ import { tileWindow } from "./tile-window";
 
 /** Decoded blocks kept for the neighbouring tile. */
 const cacheBytes = 2 ** 26;
+/** Pixels that a window of usual size has for an image, at least. */
+const usualSide = 600;
 
 /** A scene that is looked at: on its own grid, or on that of another that it is compared with. */
 export class OpenView {
@@ -26,6 +28,7 @@ export class OpenView {
   readonly #map: GridMapping | null;
   readonly #preview: Preview | null;
   readonly #statistics: KnownStatistics;
+  readonly #abort = new AbortController();
 
   private constructor(
     library: Library,
@@ -76,11 +79,21 @@ export class OpenView {
 
   /** Begins with what is asked first, while the page that will ask is still loading. */
   prepare(): void {
-    this.#statistics.of(firstChannels(this.facts)).catch(() => {}); // whoever asks is told
+    const channels = firstChannels(this.facts);
+    this.#statistics.of(channels).catch(() => {}); // whoever asks is told
+    const { width, height, storage } = this.scene;
+    const overview = storage.overviews
+      .filter((size) => Math.max(size.width, size.height) >= usualSide)
+      .at(-1);
+    if (!overview || this.#map) return;
+    // its blocks stay in the cache
+    const options = { bands: [...new Set(channels.flat())], ...overview, signal: this.#abort.signal };
+    this.scene.read({ x: 0, y: 0, width, height }, options).catch(() => {});
   }
 
   async close(): Promise<void> {
     this.#statistics.stop();
+    this.#abort.abort();
     this.#preview?.stop();
     await this.scene.close();
   }
