@@ -1,7 +1,7 @@
-import type { ColourMap } from "./colour-maps";
-import { element } from "./dom";
+import type { ColourMap } from "../../shell/webview/colour-maps";
+import { element } from "../../shell/webview/dom";
+import { shownNumber } from "../../shell/webview/numbers";
 import type { Limits } from "./limits";
-import { shownNumber } from "./numbers";
 import type { Picture } from "./picture";
 
 /** The colours of a single band or index and the values they stand for; gamma bends the scale between its ends. */

@@ -1,7 +1,7 @@
+import { colourMaps } from "../../shell/webview/colour-maps";
+import { type Choice, element, field, Select } from "../../shell/webview/dom";
 import type { SceneFacts } from "../shared/scene-facts";
-import { colourMaps } from "./colour-maps";
 import type { Display, StretchChoice } from "./display";
-import { type Choice, element, field, Select } from "./dom";
 import type { Limits } from "./limits";
 import type { Picture } from "./picture";
 

@@ -1,5 +1,5 @@
+import { shownBytes, shownLonLat, shownNumber } from "../../shell/webview/numbers";
 import type { SceneFacts } from "../shared/scene-facts";
-import { shownBytes, shownLonLat, shownNumber } from "./numbers";
 
 /** What the panel says of a file: label and value. */
 export function fileRows(facts: SceneFacts): readonly (readonly [string, string])[] {

@@ -1,4 +1,4 @@
-import type { ColourMap } from "./colour-maps";
+import type { ColourMap } from "../../shell/webview/colour-maps";
 import { componentOf } from "./style";
 
 /** The smallest and largest value, without one of them: what is most like itself would squeeze the rest. */

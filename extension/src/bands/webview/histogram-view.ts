@@ -1,9 +1,9 @@
 import type { StatisticsPreset } from "softcon";
+import { element, svg } from "../../shell/webview/dom";
+import { shownNumber } from "../../shell/webview/numbers";
 import type { ChannelStatistics } from "../shared/questions";
-import { element, svg } from "./dom";
 import { histogramShape, outline, positionIn } from "./histogram";
 import { type Limits, sigmaLimits } from "./limits";
-import { shownNumber } from "./numbers";
 import type { PictureChannel } from "./picture";
 
 const width = 256;

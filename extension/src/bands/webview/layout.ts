@@ -1,8 +1,8 @@
+import { button, element, section } from "../../shell/webview/dom";
 import type { SceneFacts } from "../shared/scene-facts";
 import type { Slot, ViewCommand } from "../shared/webview-messages";
 import type { Display } from "./display";
 import { DisplayControls } from "./display-controls";
-import { button, element, section } from "./dom";
 import { fileRows } from "./file-rows";
 import { histogramView } from "./histogram-view";
 import type { PixelPlace } from "./inspector";

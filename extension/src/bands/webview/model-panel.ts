@@ -1,5 +1,5 @@
+import { button, element, field, Select } from "../../shell/webview/dom";
 import type { EmbeddedTiles } from "../shared/embedded-tiles";
-import { button, element, field, Select } from "./dom";
 
 export type OverlayKind = "none" | "tile" | "token" | "components";
 

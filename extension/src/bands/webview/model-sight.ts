@@ -1,8 +1,8 @@
+import { colourMap } from "../../shell/webview/colour-maps";
 import type { EmbeddedTiles } from "../shared/embedded-tiles";
 import type { FromWebview } from "../shared/webview-messages";
 import type { BandMap } from "./band-map";
 import { rampBar } from "./colour-bar";
-import { colourMap } from "./colour-maps";
 import { heatColours, opaque, rangeWithout } from "./heat";
 import type { PixelPlace } from "./inspector";
 import { ModelPanel, type OverlayKind } from "./model-panel";

@@ -1,6 +1,6 @@
+import { type ColourMap, colourMap } from "../../shell/webview/colour-maps";
 import type { StatisticsChannel } from "../shared/questions";
 import type { SceneFacts } from "../shared/scene-facts";
-import { type ColourMap, colourMap } from "./colour-maps";
 import type { Display } from "./display";
 import { bandsOf, type Formula, inReflectance, parseFormula } from "./formula";
 

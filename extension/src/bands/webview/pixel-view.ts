@@ -1,7 +1,7 @@
+import { element, svg } from "../../shell/webview/dom";
+import { shownLonLat, shownNumber } from "../../shell/webview/numbers";
 import type { PixelAnswer } from "../shared/questions";
 import type { SceneFacts } from "../shared/scene-facts";
-import { element, svg } from "./dom";
-import { shownLonLat, shownNumber } from "./numbers";
 import { spectrumOf } from "./spectrum";
 
 /** A pixel that was looked at: where, and what it holds. */

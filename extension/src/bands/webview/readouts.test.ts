@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { shownBytes, shownLonLat, shownNumber } from "../../shell/webview/numbers";
 import { colourStops } from "./colour-bar";
 import { fileRows } from "./file-rows";
 import { histogramShape, outline, positionIn } from "./histogram";
-import { shownBytes, shownLonLat, shownNumber } from "./numbers";
 import { scaleBar } from "./scale-bar";
 import { spectrumOf } from "./spectrum";
 import { factsWith } from "./testing/facts";

@@ -1,4 +1,4 @@
-import { element } from "./dom";
+import { element } from "../../shell/webview/dom";
 
 /** The bar between two pictures: dragged with the pointer, or moved with the arrow keys. */
 export class SwipeBar {

@@ -38,6 +38,13 @@ export function button(label: string, title: string, onClick: () => void): HTMLB
   return made;
 }
 
+/** A button with a sign in place of words; `name` is what it is called. */
+export function signButton(sign: string, name: string, onClick: () => void): HTMLButtonElement {
+  const made = button(sign, name, onClick);
+  made.setAttribute("aria-label", name);
+  return made;
+}
+
 export interface Choice {
   readonly value: string;
   readonly label: string;
