@@ -71,7 +71,7 @@ export class Layout {
       this.#which,
       ...sections.map(({ id, title, open, content }) => section(id, title, open, content)),
     );
-    const left = element("div", { class: "left" }, this.stage, dock, this.#notice);
+    const left = element("div", { class: "left" }, this.stage, this.#notice, dock);
     root.replaceChildren(toolbar, element("div", { class: "main" }, left, this.#panel), this.#message);
     root.dataset["state"] = "opening";
   }
