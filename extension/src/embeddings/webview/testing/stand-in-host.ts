@@ -28,6 +28,7 @@ const tables: Partial<Record<Slot, StandInTable>> = {
 const [first] = [tables[0]];
 const sent: FromWebview[] = [];
 const steps = new Map<number, number>();
+const paused = new Set<number>();
 
 function post(message: ToWebview): void {
   // as messages of another process come: later, and copied
@@ -59,6 +60,8 @@ async function receive(message: FromWebview): Promise<void> {
       return;
     case "pause":
     case "resume":
+      if (message.kind === "pause") paused.add(message.id);
+      else paused.delete(message.id);
       post({ kind: "paused", id: message.id, paused: message.kind === "pause" });
       return;
     case "stop":
@@ -128,6 +131,10 @@ function project(id: number, slot: Slot, title: string): void {
   steps.set(id, 0);
   post({ kind: "progress", id, label: "neighbours", done: 1, total: 2, secondsLeft: 3 });
   const tick = (): void => {
+    if (paused.has(id)) {
+      setTimeout(tick, 60);
+      return;
+    }
     const step = (steps.get(id) ?? 0) + 1;
     steps.set(id, step);
     if (step >= last) {
@@ -148,7 +155,7 @@ function project(id: number, slot: Slot, title: string): void {
     });
     setTimeout(tick, 60);
   };
-  setTimeout(tick, 60);
+  setTimeout(tick, 400);
 }
 
 if (first) window.standIn = { sent, table: first, post, state: null };
