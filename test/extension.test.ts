@@ -38,9 +38,10 @@ const commands = contributes.commands.map(({ command }) => command);
 test("bundles stay within their budgets", () => {
   /** kB, about half as much again as measured. */
   const budgets: Record<string, number> = {
-    "extension.js": 60,
+    "extension.js": 85,
     "jobs/process.js": 5,
     "bands/process.js": 30,
+    "embeddings/process.js": 90,
     "bands/webview.js": 600,
     "bands/webview.css": 12,
     "cells/process.js": 5,

@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import type { PixelWindow } from "softcon";
 import { env, Uri, type Webview, type WebviewPanel, window, workspace } from "vscode";
 import { Disposables } from "../shell/disposables";
 import type { BandDocument } from "./band-document";
@@ -27,6 +28,8 @@ export class BandView {
   #other: BandDocument | null = null;
   #sight: ModelSight | null = null;
   #ready = false;
+  /** Asked for before the image was shown. */
+  #awaited: PixelWindow | null = null;
   /** By scene handle, to tell whose preview has grown. */
   readonly #shown: [number | null, number | null] = [null, null];
 
@@ -56,6 +59,12 @@ export class BandView {
   previewGrew(scene: number, share: number): void {
     const slot = this.#shown.indexOf(scene);
     if (slot === 0 || slot === 1) this.send({ kind: "preview", slot, share });
+  }
+
+  /** Goes to a part of the image and frames it, once it is shown. */
+  showWindow(window: PixelWindow): void {
+    if (this.#shown[0] === null) this.#awaited = window;
+    else this.send({ kind: "showWindow", window });
   }
 
   /** Compares with another file. */
@@ -142,6 +151,8 @@ export class BandView {
       if (document.scene !== asked) return; // it has changed again
       this.#shown[slot] = scene;
       this.send({ kind: "scene", slot, facts });
+      if (slot === 0 && this.#awaited) this.send({ kind: "showWindow", window: this.#awaited });
+      if (slot === 0) this.#awaited = null;
       // what lies on its grid has to be laid anew
       if (slot === 0) this.#other?.reload();
     } catch (error) {

@@ -1,7 +1,8 @@
 import type { SceneInput } from "softcon";
-import { AskingProcess, type AskingProcessOptions } from "./asking-process";
+import { AskingProcess, type ProcessOptions } from "../jobs/asking-process";
 import type { EmbeddedTiles, ModelAnswer, ModelQuestion } from "./shared/embedded-tiles";
 import type { Engine, FromModel, ToModel } from "./shared/model-messages";
+import type { ProcessStart } from "./shared/process-start";
 
 export type ModelProgress = Pick<FromModel & { kind: "progress" }, "label" | "done" | "total" | "unit">;
 
@@ -10,8 +11,9 @@ export class ModelClient {
   readonly #process: AskingProcess<ToModel, FromModel, never>;
   #onProgress: (progress: ModelProgress) => void = () => {};
 
-  constructor(options: Omit<AskingProcessOptions, "role">) {
-    this.#process = new AskingProcess({ ...options, role: "embed" }, (message) => {
+  constructor({ library, ...options }: ProcessOptions) {
+    const start = (): ProcessStart => ({ role: "embed", library: library() });
+    this.#process = new AskingProcess({ ...options, start, does: "runs the model" }, (message) => {
       if (message.kind === "progress") this.#onProgress(message);
     });
   }

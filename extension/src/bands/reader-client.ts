@@ -1,10 +1,11 @@
 import type { SceneInput } from "softcon";
-import { AskingProcess, type AskingProcessOptions } from "./asking-process";
+import { AskingProcess, type ProcessOptions } from "../jobs/asking-process";
+import type { ProcessStart } from "./shared/process-start";
 import type { Answer, Question } from "./shared/questions";
 import type { FromReader, ToReader } from "./shared/reader-messages";
 import type { SceneFacts } from "./shared/scene-facts";
 
-export interface ReaderOptions extends Omit<AskingProcessOptions, "role"> {
+export interface ReaderOptions extends ProcessOptions {
   /** The preview of a scene has grown. */
   readonly onPreview: (scene: number, share: number) => void;
 }
@@ -20,8 +21,10 @@ export class ReaderClient {
   readonly #scenes = new Set<number>();
 
   constructor(options: ReaderOptions) {
-    this.#process = new AskingProcess({ ...options, role: "read" }, (message) => {
-      if (message.kind === "preview") options.onPreview(message.scene, message.share);
+    const { library, onPreview, ...rest } = options;
+    const start = (): ProcessStart => ({ role: "read", library: library() });
+    this.#process = new AskingProcess({ ...rest, start, does: "reads imagery" }, (message) => {
+      if (message.kind === "preview") onPreview(message.scene, message.share);
     });
   }
 

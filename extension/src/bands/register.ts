@@ -1,7 +1,9 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
+import type { PixelWindow } from "softcon";
 import { Uri, window } from "vscode";
 import { fileOf } from "../jobs/file-argument";
+import { isAmount, isRecord, isText } from "../shell/shared/records";
 import { BandEditor } from "./band-editor";
 import type { Rooms } from "./rooms";
 import { sceneFoldersIn } from "./scene-folders";
@@ -43,6 +45,12 @@ export function registerBands(rooms: Rooms): void {
     if (path === undefined || other === undefined) return;
     await editor.show(path, other);
   });
+  // other rooms show where something was cut from
+  shell.command("softcon.bands.showWindow", async (path, place) => {
+    if (!isText(path)) return;
+    await editor.show(path);
+    if (isWindow(place)) editor.active?.showWindow(place);
+  });
   for (const [id, command] of Object.entries(viewCommands)) shell.command(id, () => editor.command(command));
 }
 
@@ -62,4 +70,8 @@ async function sceneAt(path: string): Promise<string | undefined> {
     { title: `Show which of the ${scenes.length} scenes in ${basename(path)}?`, matchOnDescription: true },
   );
   return picked?.path;
+}
+
+function isWindow(value: unknown): value is PixelWindow {
+  return isRecord(value) && ["x", "y", "width", "height"].every((key) => isAmount(value[key]));
 }

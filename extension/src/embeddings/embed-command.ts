@@ -7,6 +7,7 @@ import { chooseModel } from "../models/choose-model";
 import type { Models } from "../models/models";
 import type { Shell } from "../shell/shell";
 import { type EmbedChoices, type EmbedRequest, embedArguments, tableName } from "./embed-arguments";
+import { exploreTable } from "./explore-command";
 
 /** "SoftCon: Embed": an image, a folder of bands or a folder of images becomes a table of embeddings. */
 export function registerEmbedCommand(shell: Shell, jobs: Jobs, models: Models): void {
@@ -70,8 +71,10 @@ async function decideExisting(table: string): Promise<EmbedRequest["existing"] |
   return picked === anew ? "overwrite" : undefined;
 }
 
+/** Opens the table, and says what came of it. */
 async function offer(table: string, output: string, jobs: Jobs): Promise<void> {
   const describe = "Describe Table";
+  await exploreTable(table);
   const summary = output.split("\n")[0]?.replace(`${table}: `, `${basename(table)}: `) ?? basename(table);
   const picked = await window.showInformationMessage(summary, describe);
   if (picked === describe) await jobs.describe(table);

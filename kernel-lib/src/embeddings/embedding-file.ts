@@ -92,6 +92,11 @@ export class EmbeddingFile {
     return this.file.size;
   }
 
+  /** Rows of each row group: reading begins without a detour at the first of one. */
+  get rowGroups(): readonly number[] {
+    return this.file.groups.map(({ rows }) => rows);
+  }
+
   /** What the file says of itself under names: "geo", "emb", "softcon". */
   get keyValues(): ReadonlyMap<string, string> {
     return this.file.keyValues;

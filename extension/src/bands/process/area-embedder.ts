@@ -1,7 +1,7 @@
+import type { Library } from "../../shell/process/library";
+import { problem, told } from "../../shell/process/problem";
 import type { FromModel, ToModel } from "../shared/model-messages";
 import { EmbeddedArea } from "./embedded-area";
-import type { Library } from "./library";
-import { problem, told } from "./problem";
 import { openSceneEncoder, type SceneEncoder } from "./scene-encoder";
 
 /** Embeds parts of scenes and answers questions about the last: the whole of the process, but for its wire. */

@@ -1,8 +1,8 @@
+import type { Library } from "../../shell/process/library";
+import { NewestFirst } from "../../shell/process/newest-first";
+import { problem, told } from "../../shell/process/problem";
 import type { FromReader, ToReader } from "../shared/reader-messages";
-import type { Library } from "./library";
-import { NewestFirst } from "./newest-first";
 import { OpenView } from "./open-view";
-import { problem, told } from "./problem";
 
 /** Tiles read at the same time: enough for the thread pool that unpacks them. */
 const concurrency = 4;

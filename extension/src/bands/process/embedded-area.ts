@@ -1,7 +1,7 @@
 import type { PixelWindow, Scene } from "softcon";
+import type { Library } from "../../shell/process/library";
+import { problem } from "../../shell/process/problem";
 import type { EmbeddedTiles, ModelAnswer, ModelQuestion } from "../shared/embedded-tiles";
-import type { Library } from "./library";
-import { problem } from "./problem";
 import { fillPixels, type SceneEncoder, tokensOf } from "./scene-encoder";
 import { VectorField } from "./token-field";
 

@@ -1,6 +1,6 @@
 import type { Scene } from "softcon";
+import type { Library } from "../../shell/process/library";
 import type { BandFacts, SceneFacts } from "../shared/scene-facts";
-import type { Library } from "./library";
 import { orientationNotes, orientationOf } from "./orientation";
 
 /** What the webview is told of a scene. */

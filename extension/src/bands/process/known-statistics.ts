@@ -1,6 +1,6 @@
 import type { Scene } from "softcon";
+import { problem } from "../../shell/process/problem";
 import type { ChannelStatistics, StatisticsChannel } from "../shared/questions";
-import { problem } from "./problem";
 import { sampledStatistics } from "./sample";
 
 /** Statistics of a scene's channels: each is made once, whoever asks. */

@@ -1,10 +1,11 @@
 // A process of the band visualizer: it reads imagery, or embeds it. The extension host forks it, and it ends with that.
+
+import { loadLibrary } from "../../shell/process/library";
 import type { ToModel } from "../shared/model-messages";
 import type { ProcessStart } from "../shared/process-start";
 import type { ToReader } from "../shared/reader-messages";
 import { AreaEmbedder } from "./area-embedder";
 import { BandReader } from "./band-reader";
-import { loadLibrary } from "./library";
 
 const send = (message: object): void => {
   if (process.connected) process.send?.(message);

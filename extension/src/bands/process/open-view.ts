@@ -1,15 +1,15 @@
 import type { Scene, SceneInput } from "softcon";
+import type { Library } from "../../shell/process/library";
+import { problem } from "../../shell/process/problem";
 import { firstChannels } from "../shared/first-channels";
 import type { Answer, PixelAnswer, Question, TileAnswer } from "../shared/questions";
 import type { SceneFacts } from "../shared/scene-facts";
 import { asDecibels, isLinearPower } from "./decibels";
 import { factsOf } from "./facts";
 import { KnownStatistics } from "./known-statistics";
-import type { Library } from "./library";
 import { narrow } from "./narrow";
 import { type GridMapping, gridMapping, lonLatAt, projectedAt } from "./pixel-grid";
 import { Preview, previewLevelOf } from "./preview";
-import { problem } from "./problem";
 import { readMapped } from "./read-mapped";
 import { tileWindow } from "./tile-window";
 

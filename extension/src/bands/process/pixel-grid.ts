@@ -1,5 +1,5 @@
 import type { Scene } from "softcon";
-import type { Library } from "./library";
+import type { Library } from "../../shell/process/library";
 
 export type Point = readonly [x: number, y: number];
 type Placed = Pick<Scene, "width" | "height" | "transform" | "crs">;

@@ -1,7 +1,7 @@
 import type { Encoder, EncoderOptions, LongWork, Outputs, PixelArray } from "softcon";
+import type { Library } from "../../shell/process/library";
+import { problem } from "../../shell/process/problem";
 import type { Engine } from "../shared/model-messages";
-import type { Library } from "./library";
-import { problem } from "./problem";
 
 /** A model opened for the bands that a scene has. */
 export interface SceneEncoder {

@@ -1,4 +1,4 @@
-import type { Library } from "./library";
+import type { Library } from "../../shell/process/library";
 
 /** Vectors beyond this many are sampled to find their principal components. */
 const mostFitted = 4096;

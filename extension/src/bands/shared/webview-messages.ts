@@ -1,3 +1,4 @@
+import type { PixelWindow } from "softcon";
 import { isListOf, isRecord, isText } from "../../shell/shared/records";
 import type { EmbeddedTiles, ModelAnswer, ModelQuestion } from "./embedded-tiles";
 import type { Answer, Question } from "./questions";
@@ -26,6 +27,8 @@ export type ToWebview =
   /** The preview of a scene without overviews has grown; whole where `share` is 1. */
   | { readonly kind: "preview"; readonly slot: Slot; readonly share: number }
   | { readonly kind: "command"; readonly command: ViewCommand }
+  /** Go to a part of the scene and frame it. In pixels. */
+  | { readonly kind: "showWindow"; readonly window: PixelWindow }
   /** A model has embedded tiles; what was embedded before is gone. */
   | { readonly kind: "embedded"; readonly embedded: EmbeddedTiles };
 

@@ -80,6 +80,9 @@ export class App {
       case "command":
         this.command(message.command);
         return;
+      case "showWindow":
+        this.#map?.showWindow(message.window);
+        return;
       case "embedded":
         this.#sight.setEmbedded(message.embedded);
         return;

@@ -6,6 +6,7 @@ import type RenderEvent from "ol/render/Event";
 import View from "ol/View";
 import type { Slot } from "../shared/webview-messages";
 import { CursorLayer } from "./cursor-layer";
+import { OutlineLayer } from "./outline-layer";
 import { SceneGrid, type SceneSize } from "./scene-grid";
 import type { PictureStyle } from "./style";
 import type { Region } from "./tile-grid";
@@ -25,6 +26,7 @@ const largestPixel = 64;
 export class BandMap {
   readonly map: OlMap;
   readonly cursor: CursorLayer;
+  readonly #outline = new OutlineLayer();
   readonly grid: SceneGrid;
   readonly #layers: (WebGLTileLayer | null)[] = [null, null];
   readonly #sources: (SceneTiles | null)[] = [null, null];
@@ -41,7 +43,7 @@ export class BandMap {
     this.map = new OlMap({
       target,
       controls: [],
-      layers: [this.cursor.layer],
+      layers: [this.#outline.layer, this.cursor.layer],
       view: new View({
         projection,
         center: [width / 2, -height / 2],
@@ -80,6 +82,13 @@ export class BandMap {
   /** All of the scene; a small one no larger than eight times. */
   fit(): void {
     this.map.getView().fit(this.grid.extent, { padding: [8, 8, 8, 8], minResolution: 1 / 8 });
+  }
+
+  /** Goes to a part of the scene and frames it. */
+  showWindow(window: Region): void {
+    const extent = this.grid.extentOf(window);
+    this.#outline.show(extent);
+    this.map.getView().fit(extent, { padding: [48, 48, 48, 48], minResolution: 1 / 8 });
   }
 
   /** One pixel of the scene for one of the screen. */

@@ -168,7 +168,7 @@ const isSlot = (value: unknown): value is Slot => value === 0 || value === 1;
 const isId = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 const isTextOrNull = (value: unknown): boolean => value === null || isText(value);
 
-function isChosen(value: unknown): boolean {
+export function isChosen(value: unknown): value is ChosenColumns {
   return (
     isRecord(value) &&
     isText(value["vector"]) &&
@@ -176,7 +176,7 @@ function isChosen(value: unknown): boolean {
   );
 }
 
-function isSettings(value: unknown): boolean {
+export function isSettings(value: unknown): value is ProjectionSettings {
   if (!isRecord(value)) return false;
   const amounts = (...keys: readonly string[]): boolean =>
     keys.every((key) => Number.isFinite(value[key]) && Number(value[key]) >= 0);

@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from "node:child_process";
-import type { ProcessStart } from "./shared/process-start";
 
 /** An answer that carries the number of what it answers. */
 interface Numbered {
@@ -7,15 +6,24 @@ interface Numbered {
   readonly id: number;
 }
 
-export interface AskingProcessOptions {
+/** How a room starts a process of its own. */
+export interface ProcessOptions {
   /** The compiled `process/main.ts`. */
   readonly script: string;
-  readonly role: ProcessStart["role"];
   /** The folder of the package `softcon`. @throws Error where there is none that runs here. */
   readonly library: () => string;
   readonly env: () => NodeJS.ProcessEnv;
   /** A line that the process wrote on its own, and how it ended where that was not wanted. */
   readonly onNoise: (line: string) => void;
+}
+
+export interface AskingProcessOptions extends Omit<ProcessOptions, "library"> {
+  /** The first message. @throws Error where the process cannot be started. */
+  readonly start: () => object;
+  /** "reads imagery": what is told of it where it dies. */
+  readonly does: string;
+  /** It has died; whoever waited has been told. */
+  readonly onDeath?: () => void;
 }
 
 interface Waiting<From> {
@@ -85,8 +93,8 @@ export class AskingProcess<
   }
 
   #start(): ChildProcess {
-    const { script, role, library, env, onNoise } = this.#options;
-    const start: ProcessStart = { role, library: library() };
+    const { script, start, env, onNoise } = this.#options;
+    const first = start();
     const child = fork(script, [], {
       serialization: "advanced", // typed arrays stay what they are
       execArgv: [],
@@ -100,7 +108,7 @@ export class AskingProcess<
     child.on("message", (message: From | Other) => this.#receive(message));
     child.on("error", (error) => this.#died(child, error.message));
     child.on("exit", (code, signal) => this.#died(child, `exit ${signal ?? code}`));
-    child.send(start);
+    child.send(first);
     return child;
   }
 
@@ -117,9 +125,10 @@ export class AskingProcess<
   #died(child: ChildProcess, how: string): void {
     if (this.#child !== child) return; // it was let go of
     this.#child = null;
-    const what = this.#options.role === "read" ? "reads imagery" : "runs the model";
-    this.#options.onNoise(`the process that ${what} ended: ${how}`);
-    this.#reject(`the process that ${what} ended (${how}); try again`);
+    const { does, onNoise, onDeath } = this.#options;
+    onNoise(`the process that ${does} ended: ${how}`);
+    this.#reject(`the process that ${does} ended (${how}); try again`);
+    onDeath?.();
   }
 
   #reject(problem: string): void {
