@@ -42,7 +42,7 @@ export function notebookOf(request: NotebookRequest): string {
   return `${JSON.stringify(notebook, null, 1)}\n`;
 }
 
-/** The package that cells import. */
+/** The package that cells use. */
 const library = "softcon";
 
 function openCell({ path, table, chosen, besideLabels, colour }: NotebookRequest): string {
