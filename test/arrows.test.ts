@@ -47,6 +47,8 @@ const allowedInExtension: Rooms = {
   bands: ["shell", "jobs", "models", "embeddings"],
   cells: ["shell", "jobs"],
   figures: [],
+  notebooks: ["shell", "jobs"],
+  tutorials: ["shell", "jobs", "notebooks"],
   testing: [],
 };
 

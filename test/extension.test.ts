@@ -38,7 +38,7 @@ const commands = contributes.commands.map(({ command }) => command);
 test("bundles stay within their budgets", () => {
   /** kB, about half as much again as measured. */
   const budgets: Record<string, number> = {
-    "extension.js": 85,
+    "extension.js": 100,
     "jobs/process.js": 5,
     "bands/process.js": 30,
     "embeddings/process.js": 90,

@@ -3,6 +3,7 @@ import { registerBands } from "./bands/register";
 import { registerEmbeddings } from "./embeddings/register";
 import { registerJobs } from "./jobs/register";
 import { registerModels } from "./models/register";
+import { registerNotebooks } from "./notebooks/register";
 import { openShell } from "./shell/shell";
 
 /** The composition root: each room is registered here, in a line. */
@@ -12,4 +13,5 @@ export function activate(context: ExtensionContext): void {
   const models = registerModels(shell, jobs);
   registerEmbeddings(shell, jobs, models);
   registerBands({ shell, jobs, models });
+  registerNotebooks(shell, jobs);
 }

@@ -18,7 +18,7 @@ interface HostRun {
   readonly log: readonly string[];
 }
 
-const limitMs = 240_000;
+const limitMs = 480_000;
 
 test("mocha's tests inside a real extension host pass", { timeout: limitMs + 60_000 }, async () => {
   const folder = cleanup.folder();

@@ -11,7 +11,7 @@ import type {
   KernelReply,
   KernelRequest,
 } from "./messages";
-import { CellSession, SessionEnded, type SessionOutput } from "./session/cell-session";
+import { CellSession, SessionEnded, type SessionOptions, type SessionOutput } from "./session/cell-session";
 import type { CellError, CellOutcome } from "./session/worker-messages";
 
 /** Tells everybody what happens on behalf of one request. */
@@ -37,8 +37,7 @@ export class Kernel {
   #publish: Publish = () => undefined;
   #closed = false;
 
-  /** @param folder where cells run, and from where they import */
-  constructor(private readonly folder: string) {
+  constructor(private readonly options: SessionOptions) {
     this.#session = this.#start();
   }
 
@@ -207,7 +206,7 @@ export class Kernel {
         }),
       clear: (wait) => this.#publish({ type: "clear_output", content: { wait } }),
     };
-    return new CellSession(this.folder, output);
+    return new CellSession(this.options, output);
   }
 }
 

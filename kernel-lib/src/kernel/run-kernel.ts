@@ -8,9 +8,10 @@ export type Door = { readonly kind: "jupyter"; readonly connectionFile: string }
 
 /**
  * Runs a kernel in this process until it is shut down; its cells run in a process of their own, in the current folder.
+ * @param memoryMegabytes what that process may take; 0: no limit
  * @throws SoftconError on a Node that lacks what cells need, and for a connection file that is none
  */
-export async function runKernel(door: Door, signal: AbortSignal): Promise<void> {
+export async function runKernel(door: Door, signal: AbortSignal, memoryMegabytes = 0): Promise<void> {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major < 20 || (major === 20 && minor < 12))
     throw new SoftconError(
@@ -26,9 +27,10 @@ export async function runKernel(door: Door, signal: AbortSignal): Promise<void> 
   const leave = (): never => process.exit(0);
   signal.addEventListener("abort", leave);
   endWithParent(leave);
-  if (door.kind === "ipc") await openIpcDoor(process.cwd());
+  const options = { folder: process.cwd(), memoryMegabytes };
+  if (door.kind === "ipc") await openIpcDoor(options);
   else
-    await openJupyterDoor(readConnectionFile(door.connectionFile), process.cwd(), (interrupt) => {
+    await openJupyterDoor(readConnectionFile(door.connectionFile), options, (interrupt) => {
       listeners.push(interrupt);
     });
 }

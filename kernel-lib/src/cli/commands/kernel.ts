@@ -6,7 +6,7 @@ import { defined } from "../defined";
 export const kernel: Command = {
   name: "kernel",
   summary: "the TypeScript kernel for Jupyter notebooks",
-  usage: "install [--user | --prefix DIR] [--name NAME] | run --connection-file FILE",
+  usage: "install [--user | --prefix DIR] [--name NAME] | run --connection-file FILE [--memory MB]",
   details: `install tells Jupyter where the kernel is; no Python is needed for it. Afterwards "TypeScript (SoftCon)" is in
 the list of kernels of JupyterLab, Notebook and VS Code. It points to this Node and this installation of softcon: install
 again where either moves. run is what Jupyter starts. docs/kernel.md tells what cells can do.`,
@@ -16,6 +16,7 @@ again where either moves. run is what Jupyter starts. docs/kernel.md tells what 
     name: { value: "NAME", help: "by which notebooks name the kernel; default: softcon" },
     "connection-file": { value: "FILE", help: "where the client wrote how it wants to be connected" },
     ipc: { help: "talk to the program that forked this one, over Node's own channel" },
+    memory: { value: "MB", help: "what the process of the cells may take; it is ended where it takes more" },
   },
   run: async (args, context) => {
     const action = args.operand("install or run");
@@ -46,6 +47,7 @@ async function run(args: Arguments, context: Context): Promise<undefined> {
   await runKernel(
     file === undefined ? { kind: "ipc" } : { kind: "jupyter", connectionFile: file },
     context.signal,
+    args.integer("memory"),
   );
   return undefined;
 }

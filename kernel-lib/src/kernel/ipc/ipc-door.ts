@@ -1,5 +1,6 @@
 import { SoftconError } from "../../core/errors";
 import { Kernel } from "../kernel";
+import type { SessionOptions } from "../session/cell-session";
 import type { HostMessage, KernelMessage } from "./ipc-messages";
 
 /**
@@ -7,7 +8,7 @@ import type { HostMessage, KernelMessage } from "./ipc-messages";
  * gone, the process ends.
  * @throws SoftconError where nobody forked this process
  */
-export async function openIpcDoor(folder: string): Promise<void> {
+export async function openIpcDoor(options: SessionOptions): Promise<void> {
   const send = process.send?.bind(process);
   if (!send)
     throw new SoftconError(
@@ -18,7 +19,7 @@ export async function openIpcDoor(folder: string): Promise<void> {
   const say = (message: KernelMessage): void => {
     last = new Promise((resolve) => void send(message, undefined, undefined, () => resolve()));
   };
-  const kernel = new Kernel(folder);
+  const kernel = new Kernel(options);
   const over = new Promise<void>((resolve) => {
     process.once("disconnect", () => void kernel.close().then(resolve));
     process.on("message", async ({ id, request }: HostMessage) => {

@@ -1,6 +1,7 @@
 import type { Router } from "zeromq";
 import { Kernel, type Publish } from "../kernel";
 import type { KernelEvent } from "../messages";
+import type { SessionOptions } from "../session/cell-session";
 import { addressOf, type Connection } from "./connection-file";
 import { requestOf } from "./requests";
 import { SendQueue } from "./send-queue";
@@ -9,11 +10,11 @@ import { type Header, Wire, type WireMessage } from "./wire";
 /** A kernel that Jupyter's clients reach over ZeroMQ. Resolves when a client has shut it down. */
 export async function openJupyterDoor(
   connection: Connection,
-  folder: string,
+  options: SessionOptions,
   onInterrupt: (interrupt: () => void) => void,
 ): Promise<void> {
   const zeromq: typeof import("zeromq") = require("zeromq");
-  const kernel = new Kernel(folder);
+  const kernel = new Kernel(options);
   const wire = new Wire(connection.key);
   // Nothing that was published is dropped because a client is slow.
   const iopub = new zeromq.Publisher({ sendHighWaterMark: 0, linger: 1000 });

@@ -11,10 +11,18 @@ import { StreamText } from "./stream-text";
 import {
   alarmDescriptor,
   type CellOutcome,
+  memoryVariable,
   outputDescriptor,
   type WorkerMessage,
   type WorkerRequest,
 } from "./worker-messages";
+
+export interface SessionOptions {
+  /** Where cells run, and from where they import. */
+  readonly folder: string;
+  /** What the process may take, in megabytes; 0: no limit. */
+  readonly memoryMegabytes: number;
+}
 
 /** Where a session's outputs go, in the order in which they were made. */
 export interface SessionOutput {
@@ -47,11 +55,12 @@ export class CellSession {
   #gone: SessionEnded | null = null;
 
   constructor(
-    folder: string,
+    { folder, memoryMegabytes }: SessionOptions,
     private readonly output: SessionOutput,
   ) {
     this.#child = fork(join(__dirname, "worker.js"), [], {
       cwd: folder,
+      env: { ...process.env, [memoryVariable]: String(memoryMegabytes) },
       // A computation that is ended from outside leaves Node's count of nested callbacks behind.
       execArgv: ["--no-force-async-hooks-checks", "--disable-warning=ExperimentalWarning"],
       serialization: "advanced",
@@ -72,6 +81,10 @@ export class CellSession {
       else this.#streams.push(tag === frameTags.stdout ? "stdout" : "stderr", payload);
     });
     this.#alarm = pipeOf(this.#child, alarmDescriptor);
+    let isTooLarge = false;
+    this.#alarm.on("data", () => {
+      isTooLarge = true;
+    });
     pipeOf(this.#child, outputDescriptor).on("data", (piece: Buffer) => reader.push(piece));
     // Programs that a cell starts, and native code, print here.
     this.#child.stdout?.on("data", (bytes: Buffer) => this.#streams.push("stdout", bytes));
@@ -81,7 +94,11 @@ export class CellSession {
         this.#streams.flush();
         this.#end(
           new SessionEnded(
-            signal ? `the session was ended by ${signal}` : `the session ended with code ${code}`,
+            isTooLarge
+              ? `the session was ended: it took more than the ${memoryMegabytes} MB of memory that it may`
+              : signal
+                ? `the session was ended by ${signal}`
+                : `the session ended with code ${code}`,
           ),
         );
         resolve();

@@ -35,3 +35,5 @@ export type WorkerMessage =
 export const outputDescriptor = 4;
 /** Read by a thread of its own, so that it is heard while a cell computes. */
 export const alarmDescriptor = 5;
+/** In its environment: how many megabytes it may take; it tells its supervisor through the alarm before it ends. */
+export const memoryVariable = "SOFTCON_CELLS_MEMORY";

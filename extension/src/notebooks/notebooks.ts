@@ -1,0 +1,239 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { basename, dirname } from "node:path";
+import {
+  commands,
+  type Event,
+  EventEmitter,
+  type NotebookCell,
+  NotebookCellKind,
+  type NotebookController,
+  NotebookControllerAffinity,
+  type NotebookDocument,
+  NotebookEdit,
+  notebooks,
+  Uri,
+  WorkspaceEdit,
+  window,
+  workspace,
+} from "vscode";
+import type { Jobs } from "../jobs/jobs";
+import { isListOf, isRecord, isText } from "../shell/shared/records";
+import type { Shell } from "../shell/shell";
+import { saysTypeScript, withKernel } from "./notebook-metadata";
+import { NotebookSession } from "./notebook-session";
+
+/** VS Code's own `.ipynb` files. */
+export const notebookType = "jupyter-notebook";
+const controllerId = "softcon-typescript";
+/** Notebooks for which another kernel was chosen. */
+const declinedKey = "softcon.notebooks.declined";
+
+/** Which notebooks this extension runs. */
+export interface OurNotebooks {
+  isOurs(notebook: NotebookDocument): boolean;
+  /** A notebook became one of ours, or ceased to be. */
+  readonly onDidChange: Event<NotebookDocument>;
+}
+
+/** Runs the cells of notebooks in TypeScript kernels, one process a notebook. */
+export class Notebooks implements OurNotebooks {
+  readonly #controller: NotebookController;
+  readonly #sessions = new Map<NotebookDocument, NotebookSession>();
+  readonly #ours = new WeakSet<NotebookDocument>();
+  readonly #offered = new WeakSet<NotebookDocument>();
+  readonly #changed: EventEmitter<NotebookDocument>;
+  readonly #ran: EventEmitter<NotebookDocument>;
+
+  constructor(
+    private readonly shell: Shell,
+    private readonly jobs: Jobs,
+  ) {
+    this.#changed = shell.own(new EventEmitter<NotebookDocument>());
+    this.#ran = shell.own(new EventEmitter<NotebookDocument>());
+    const controller = notebooks.createNotebookController(controllerId, notebookType, "TypeScript (SoftCon)");
+    this.#controller = shell.own(controller);
+    controller.description = "runs in Node, no Python";
+    controller.supportedLanguages = ["typescript", "javascript"];
+    controller.supportsExecutionOrder = true;
+    controller.executeHandler = (cells, notebook) => this.run(notebook, cells);
+    controller.interruptHandler = (notebook) => this.#sessions.get(notebook)?.interrupt();
+    shell.own(
+      controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => this.#selected(notebook, selected)),
+    );
+    shell.own(workspace.onDidOpenNotebookDocument((notebook) => this.#offer(notebook)));
+    shell.own(workspace.onDidCloseNotebookDocument((notebook) => this.#close(notebook)));
+    shell.own(
+      window.onDidChangeVisibleNotebookEditors((editors) => {
+        for (const { notebook } of editors) this.#offer(notebook);
+      }),
+    );
+    shell.own({
+      dispose: () => {
+        for (const session of this.#sessions.values()) session.dispose();
+      },
+    });
+    for (const notebook of workspace.notebookDocuments) this.#offer(notebook);
+  }
+
+  get onDidChange(): Event<NotebookDocument> {
+    return this.#changed.event;
+  }
+
+  /** A cell of a notebook has run, or its kernel is another. */
+  get onDidRun(): Event<NotebookDocument> {
+    return this.#ran.event;
+  }
+
+  isOurs(notebook: NotebookDocument): boolean {
+    return this.#ours.has(notebook);
+  }
+
+  /** The notebook's session; undefined where no cell of it ran yet. */
+  session(notebook: NotebookDocument): NotebookSession | undefined {
+    return this.#sessions.get(notebook);
+  }
+
+  async run(notebook: NotebookDocument, cells: readonly NotebookCell[]): Promise<void> {
+    if (!workspace.isTrusted) {
+      void window
+        .showWarningMessage(
+          "Cells run only in a trusted workspace: they are programs.",
+          "Manage Workspace Trust",
+        )
+        .then((answer) => answer && commands.executeCommand("workbench.trust.manage"));
+      return;
+    }
+    if (notebook.uri.scheme !== "file" && notebook.uri.scheme !== "untitled")
+      throw new Error(
+        `${notebook.uri.toString(true)} is not on this machine's disk: its cells cannot run; save a copy on disk`,
+      );
+    await nameKernel(notebook);
+    await this.#open(notebook).run(cells);
+  }
+
+  /** Another kernel for the notebook; numbers begin at 1. */
+  async restart(notebook: NotebookDocument): Promise<void> {
+    await this.#open(notebook).restart();
+    this.shell.log.info(`${nameOf(notebook)}: the kernel was restarted`);
+  }
+
+  #open(notebook: NotebookDocument): NotebookSession {
+    const known = this.#sessions.get(notebook);
+    if (known) return known;
+    const { log } = this.shell;
+    const name = nameOf(notebook);
+    const session = new NotebookSession({
+      controller: this.#controller,
+      kernel: () => ({
+        library: this.jobs.library(),
+        folder: folderOf(notebook),
+        env: this.jobs.environment(),
+        memoryMegabytes: workspace.getConfiguration("softcon", notebook.uri).get("notebook.memoryLimit", 0),
+        onNoise: (line) => log.debug(`${name}: ${line}`),
+      }),
+      onEnd: (how, cell) => void this.#tellEnd(notebook, how, cell),
+      onRenewed: (cell) => void this.#tellRenewed(notebook, cell),
+      onChange: () => this.#ran.fire(notebook),
+      log: (line) => log.warn(`${name}: ${line}`),
+    });
+    this.#sessions.set(notebook, session);
+    return session;
+  }
+
+  #close(notebook: NotebookDocument): void {
+    this.#sessions.get(notebook)?.dispose();
+    this.#sessions.delete(notebook);
+  }
+
+  async #tellEnd(notebook: NotebookDocument, how: string, cell: NotebookCell | undefined): Promise<void> {
+    this.shell.log.error(`${nameOf(notebook)}: the kernel ended (${how})`);
+    const restart = "Restart Kernel";
+    const showLog = "Show Log";
+    const where = cell ? ` while cell ${cell.index + 1} ran` : "";
+    const answer = await window.showErrorMessage(
+      `The kernel of ${nameOf(notebook)} ended${where} (${how}); names that its cells had declared are gone.`,
+      restart,
+      showLog,
+    );
+    if (answer === restart) await this.restart(notebook);
+    if (answer === showLog) this.shell.log.show();
+  }
+
+  async #tellRenewed(notebook: NotebookDocument, cell: NotebookCell): Promise<void> {
+    const above = "Run Cells Above";
+    const hasAbove = notebook
+      .getCells()
+      .some(({ index, kind }) => kind === NotebookCellKind.Code && index < cell.index);
+    const answer = await window.showWarningMessage(
+      `Cell ${cell.index + 1} of ${nameOf(notebook)} ended its process, and another was started: names that cells had declared are gone.`,
+      ...(hasAbove ? [above] : []),
+    );
+    if (answer === above)
+      await commands.executeCommand("notebook.cell.execute", {
+        ranges: [{ start: 0, end: cell.index }],
+        document: notebook.uri,
+      });
+  }
+
+  #selected(notebook: NotebookDocument, selected: boolean): void {
+    if (selected) this.#ours.add(notebook);
+    else this.#ours.delete(notebook);
+    if (!selected) this.#close(notebook);
+    const others = this.#declined().filter((address) => address !== notebook.uri.toString());
+    if (!notebook.isClosed)
+      void this.shell.context.workspaceState.update(
+        declinedKey,
+        selected ? others : [...others, notebook.uri.toString()],
+      );
+    this.#changed.fire(notebook);
+  }
+
+  /** Chooses this kernel where the file asks for its language and nobody chose another. */
+  #offer(notebook: NotebookDocument): void {
+    if (notebook.notebookType !== notebookType || !saysTypeScript(notebook.metadata)) return;
+    this.#controller.updateNotebookAffinity(notebook, NotebookControllerAffinity.Preferred);
+    if (this.#offered.has(notebook) || this.#declined().includes(notebook.uri.toString())) return;
+    const notebookEditor = window.visibleNotebookEditors.find((editor) => editor.notebook === notebook);
+    if (!notebookEditor) return;
+    this.#offered.add(notebook);
+    const extension = this.shell.context.extension.id;
+    void commands.executeCommand("notebook.selectKernel", { notebookEditor, id: controllerId, extension });
+  }
+
+  #declined(): readonly string[] {
+    const stored: unknown = this.shell.context.workspaceState.get(declinedKey);
+    return isListOf(isText, stored) ? stored : [];
+  }
+}
+
+/** The notebook that a command is about: that of the toolbar it was called from, else the one that is looked at. */
+export function notebookOf(argument: unknown): NotebookDocument | undefined {
+  const editor = isRecord(argument) ? argument["notebookEditor"] : undefined;
+  const address = argument instanceof Uri ? argument : isRecord(editor) ? editor["notebookUri"] : undefined;
+  const named =
+    address instanceof Uri
+      ? workspace.notebookDocuments.find(({ uri }) => uri.toString() === address.toString())
+      : undefined;
+  return named ?? window.activeNotebookEditor?.notebook;
+}
+
+/** JupyterLab then opens the same file with the same kernel. */
+async function nameKernel(notebook: NotebookDocument): Promise<void> {
+  const metadata = withKernel(notebook.metadata);
+  if (!metadata) return;
+  const edit = new WorkspaceEdit();
+  edit.set(notebook.uri, [NotebookEdit.updateNotebookMetadata({ ...metadata })]);
+  await workspace.applyEdit(edit);
+}
+
+/** Where a notebook's cells run: beside its file, or in the folder that is open. */
+function folderOf({ uri }: NotebookDocument): string {
+  const folder = dirname(uri.fsPath);
+  if (uri.scheme === "file" && existsSync(folder)) return folder;
+  return workspace.workspaceFolders?.find((open) => open.uri.scheme === "file")?.uri.fsPath ?? homedir();
+}
+
+function nameOf({ uri }: NotebookDocument): string {
+  return basename(uri.path);
+}
