@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 
 import { join } from "node:path";
 import { build } from "esbuild";
 import { bundledLicenses } from "./bundled-licenses.mjs";
+import { packTutorials } from "./tutorials.mjs";
 
 const plotly = "node_modules/plotly.js-strict-dist-min";
 
@@ -60,6 +61,7 @@ export async function buildExtension(root) {
     }),
   ]);
   mkdirSync(dist, { recursive: true });
+  packTutorials(root);
   // as its makers publish it; a renderer may read files beside its own only
   copyFileSync(join(root, plotly, "plotly-strict.min.js"), join(dist, "figures", "plotly.js"));
   const inputs = Object.assign(

@@ -36,12 +36,25 @@ const leftOut = [
     "@rollup/plugin-node-resolve",
     "@rollup/plugin-replace",
   ], // tslab's program
+  ...["argparse", "chalk", "core-js", "regenerator-runtime", "yargs"], // TensorFlow.js's program
 ];
+
+/** What the library leaves to its users to install, and two of the tutorials train with. */
+const alongside = ["@tensorflow/tfjs"];
+
+/** What Node loads, and its types; not the bundles for browsers. */
+const forNode = /^([^\\/]+|dist([\\/][^.\\/]+)*|dist[\\/].*\.d\.ts|dist[\\/]tf[\w-]*\.node\.js)$/;
 
 /** Of what is large, the part that is used: the compiler and the standard library's types, not its command lines. */
 const usedPart = {
   "@tslab/typescript-for-tslab": /^(lib([\\/](typescript\.js|lib\..+\.ts|lib\.d\.ts))?|[^\\/]+)$/,
   tslab: /^(dist([\\/].*)?|[^\\/]+)$/,
+  ...Object.fromEntries(
+    ["", "-core", "-layers", "-converter", "-data", "-backend-cpu", "-backend-webgl"].map((part) => [
+      `@tensorflow/tfjs${part}`,
+      forNode,
+    ]),
+  ),
 };
 
 /** @returns the path of the package. */
@@ -100,7 +113,8 @@ function copyLibrary(folder, target) {
   for (const { path } of files) cpSync(join(lib, path), join(folder, "softcon", path));
   const wanted = (manifest) =>
     Object.keys(manifest.dependencies ?? {}).filter((name) => !leftOut.includes(name));
-  const folders = new Map(wanted(manifestOf(lib)).map((name) => [name, join(root, "node_modules", name)]));
+  const first = [...wanted(manifestOf(lib)), ...alongside];
+  const folders = new Map(first.map((name) => [name, join(root, "node_modules", name)]));
   for (const [name, from] of folders) {
     for (const needed of wanted(manifestOf(from)))
       if (!folders.has(needed)) folders.set(needed, folderOf(needed, from));

@@ -1,10 +1,12 @@
 import type { ExtensionContext } from "vscode";
 import { registerBands } from "./bands/register";
+import { registerCells } from "./cells/register";
 import { registerEmbeddings } from "./embeddings/register";
 import { registerJobs } from "./jobs/register";
 import { registerModels } from "./models/register";
 import { registerNotebooks } from "./notebooks/register";
 import { openShell } from "./shell/shell";
+import { registerTutorials } from "./tutorials/register";
 
 /** The composition root: each room is registered here, in a line. */
 export function activate(context: ExtensionContext): void {
@@ -13,5 +15,6 @@ export function activate(context: ExtensionContext): void {
   const models = registerModels(shell, jobs);
   registerEmbeddings(shell, jobs, models);
   registerBands({ shell, jobs, models });
-  registerNotebooks(shell, jobs);
+  registerCells(shell, jobs, registerNotebooks(shell, jobs));
+  registerTutorials(shell, jobs);
 }

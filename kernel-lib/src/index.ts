@@ -96,7 +96,7 @@ export {
   type CellLanguageOptions,
   openCellLanguage,
 } from "./kernel/language/cell-language";
-export type { KernelEvent, KernelReply, KernelRequest } from "./kernel/messages";
+export type { KernelEvent, KernelReply, KernelRequest, SavedVariable, Variable } from "./kernel/messages";
 // networks: the backbones
 export {
   type Architecture,

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { KernelEvent, KernelRequest } from "softcon";
 import { temporaryFolder } from "../testing/temporary-folder";
 import { KernelEnded, KernelProcess } from "./kernel-process";
+import { variablesOf } from "./variables";
 
 const library = dirname(require.resolve("softcon/package.json"));
 
@@ -74,6 +76,30 @@ test("a cell that takes more memory than it may is ended with the reason, and th
   assert.match(String(content["evalue"]), /took more than the 600 MB of memory/);
   assert.equal((await kernel.ask(cell("1"))).content["status"], "ok");
   assert.deepEqual(ends, []);
+});
+
+test("what cells have declared is listed, without what they imported; a raster is saved as a file", async (t) => {
+  const { kernel } = started(t);
+  const pixels =
+    "const image = { data: new Uint8Array(12), bands: ['B2', 'B3', 'B4'], width: 2, height: 2, nodata: null, transform: null, crs: null };";
+  await kernel.ask(
+    cell(`import { basename } from "node:path";\nlet n = 1; const twice = (x: number) => 2 * x;\n${pixels}`),
+  );
+  await kernel.ask(cell("n = 2; basename('a/b')"));
+  const { content } = await kernel.ask({ type: "variables_request" });
+  assert.deepEqual(
+    variablesOf(content).map(({ name, type, preview }) => [name, type, preview]),
+    [
+      ["image", "Raster", "Uint8Array: B2 B3 B4"],
+      ["n", "number", "2"],
+    ],
+  );
+  const folder = temporaryFolder(t);
+  const saved = await kernel.ask({ type: "save_variable_request", content: { name: "image", folder } });
+  assert.equal(saved.content["opens"], "bands");
+  assert.ok(existsSync(String(saved.content["path"])));
+  const refused = await kernel.ask({ type: "save_variable_request", content: { name: "n", folder } });
+  assert.match(String(refused.content["evalue"]), /"n" is neither an image nor a table/);
 });
 
 function isAlive(pid: number): boolean {

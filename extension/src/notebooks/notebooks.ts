@@ -29,15 +29,8 @@ const controllerId = "softcon-typescript";
 /** Notebooks for which another kernel was chosen. */
 const declinedKey = "softcon.notebooks.declined";
 
-/** Which notebooks this extension runs. */
-export interface OurNotebooks {
-  isOurs(notebook: NotebookDocument): boolean;
-  /** A notebook became one of ours, or ceased to be. */
-  readonly onDidChange: Event<NotebookDocument>;
-}
-
 /** Runs the cells of notebooks in TypeScript kernels, one process a notebook. */
-export class Notebooks implements OurNotebooks {
+export class Notebooks {
   readonly #controller: NotebookController;
   readonly #sessions = new Map<NotebookDocument, NotebookSession>();
   readonly #ours = new WeakSet<NotebookDocument>();
@@ -76,6 +69,7 @@ export class Notebooks implements OurNotebooks {
     for (const notebook of workspace.notebookDocuments) this.#offer(notebook);
   }
 
+  /** A notebook became one of ours, or ceased to be. */
   get onDidChange(): Event<NotebookDocument> {
     return this.#changed.event;
   }
@@ -85,6 +79,7 @@ export class Notebooks implements OurNotebooks {
     return this.#ran.event;
   }
 
+  /** Whether this kernel was chosen for it. */
   isOurs(notebook: NotebookDocument): boolean {
     return this.#ours.has(notebook);
   }
@@ -92,6 +87,13 @@ export class Notebooks implements OurNotebooks {
   /** The notebook's session; undefined where no cell of it ran yet. */
   session(notebook: NotebookDocument): NotebookSession | undefined {
     return this.#sessions.get(notebook);
+  }
+
+  /** Where a notebook's cells run: beside its file, or in the folder that is open. */
+  folderOf({ uri }: NotebookDocument): string {
+    const folder = dirname(uri.fsPath);
+    if (uri.scheme === "file" && existsSync(folder)) return folder;
+    return workspace.workspaceFolders?.find((open) => open.uri.scheme === "file")?.uri.fsPath ?? homedir();
   }
 
   async run(notebook: NotebookDocument, cells: readonly NotebookCell[]): Promise<void> {
@@ -127,7 +129,7 @@ export class Notebooks implements OurNotebooks {
       controller: this.#controller,
       kernel: () => ({
         library: this.jobs.library(),
-        folder: folderOf(notebook),
+        folder: this.folderOf(notebook),
         env: this.jobs.environment(),
         memoryMegabytes: workspace.getConfiguration("softcon", notebook.uri).get("notebook.memoryLimit", 0),
         onNoise: (line) => log.debug(`${name}: ${line}`),
@@ -225,13 +227,6 @@ async function nameKernel(notebook: NotebookDocument): Promise<void> {
   const edit = new WorkspaceEdit();
   edit.set(notebook.uri, [NotebookEdit.updateNotebookMetadata({ ...metadata })]);
   await workspace.applyEdit(edit);
-}
-
-/** Where a notebook's cells run: beside its file, or in the folder that is open. */
-function folderOf({ uri }: NotebookDocument): string {
-  const folder = dirname(uri.fsPath);
-  if (uri.scheme === "file" && existsSync(folder)) return folder;
-  return workspace.workspaceFolders?.find((open) => open.uri.scheme === "file")?.uri.fsPath ?? homedir();
 }
 
 function nameOf({ uri }: NotebookDocument): string {

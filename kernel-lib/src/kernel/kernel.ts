@@ -79,6 +79,13 @@ export class Kernel {
         return this.interrupt().then(() => ok("interrupt_reply", {}));
       case "restart_request":
         return this.#restart();
+      case "variables_request":
+        return this.#session.variables().then(
+          (variables) => ok("variables_reply", { variables }),
+          () => ok("variables_reply", { variables: [] }),
+        );
+      case "save_variable_request":
+        return this.#save(request.content);
       case "shutdown_request":
         return this.close().then(() => ok("shutdown_reply", { restart: request.content.restart }));
     }
@@ -167,6 +174,15 @@ export class Kernel {
       .catch(() => ({ complete: true, indent: "" }));
     const content = complete ? { status: "complete" } : { status: "incomplete", indent };
     return { type: "is_complete_reply", content };
+  }
+
+  async #save({ name, folder }: { readonly name: string; readonly folder: string }): Promise<KernelReply> {
+    try {
+      return ok("save_variable_reply", { ...(await this.#session.saveVariable(name, folder)) });
+    } catch (error) {
+      const content = { status: "error", ename: "Error", evalue: messageOf(error), traceback: [] };
+      return { type: "save_variable_reply", content };
+    }
   }
 
   /** Stops the cell that runs and gives up those that wait. */

@@ -12,6 +12,13 @@ export type KernelRequest =
   | { readonly type: "interrupt_request" }
   /** A new session in place of this one; Jupyter restarts the whole kernel instead. */
   | { readonly type: "restart_request" }
+  /** What cells have declared; beyond Jupyter's protocol. */
+  | { readonly type: "variables_request" }
+  /** A file that has what a variable has. */
+  | {
+      readonly type: "save_variable_request";
+      readonly content: { readonly name: string; readonly folder: string };
+    }
   | { readonly type: "shutdown_request"; readonly content: { readonly restart: boolean } };
 
 export interface ExecuteRequest {
@@ -39,6 +46,24 @@ export interface HistoryRequest {
   readonly n: number;
   /** Search: with `*` and `?`. */
   readonly pattern: string;
+}
+
+/** A name that cells have declared, and what it stands for. */
+export interface Variable {
+  readonly name: string;
+  /** "Raster", "Float32Array", "string". */
+  readonly type: string;
+  /** "13 × 256 × 256"; empty where there is none. */
+  readonly shape: string;
+  /** A line at most. */
+  readonly preview: string;
+  /** What shows more of it: pixels, or a table of embeddings. */
+  readonly opens: "bands" | "table" | null;
+}
+
+export interface SavedVariable {
+  readonly opens: "bands" | "table";
+  readonly path: string;
 }
 
 /** The answer to a request: its content as Jupyter names it. */

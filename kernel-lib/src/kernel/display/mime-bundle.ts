@@ -1,26 +1,15 @@
 import { inspect } from "node:util";
 import { messageOf } from "../../core/errors";
-import type { TableMap } from "../../embeddings/project-table";
-import type { EmbeddingRow, EmbeddingTable } from "../../inference/embedding";
 import { displayBundle } from "../../plots/display-bundle";
 import type { Figure } from "../../plots/figure";
 import { scatter } from "../../plots/scatter";
-import type { Raster } from "../../raster/raster";
-import type { Scene } from "../../raster/scene";
+import { isFigure, isRaster, isScene, isTable, isTableFile, isTableMap } from "./kinds";
 import type { Bundle } from "./notebook";
 import { rasterBundle, sceneBundle } from "./raster-bundle";
 import { shownRows, tableBundle } from "./table-bundle";
 
 /** The name under which things of any library say how a Jupyter notebook shows them. */
 export const showsItself = Symbol.for("Jupyter.display");
-
-/** An embedding table on disk, as far as showing it needs. */
-interface TableFile {
-  readonly path: string;
-  readonly rowCount: number;
-  readonly dim: number | null;
-  rows(range: { readonly start: number; readonly end: number }): Promise<EmbeddingRow[]>;
-}
 
 export interface BundleOptions {
   /** False leaves the picture out of figures that are shown again and again. */
@@ -80,44 +69,5 @@ function readable(given: unknown): Bundle | null {
       type,
       item instanceof Uint8Array ? Buffer.from(item).toString("base64") : item,
     ]),
-  );
-}
-
-const has = (value: object, ...names: readonly string[]): boolean => names.every((name) => name in value);
-
-function isFigure(value: object): value is Figure {
-  if (!("data" in value && "layout" in value)) return false;
-  const { data, layout } = value;
-  return (
-    Array.isArray(data) &&
-    typeof layout === "object" &&
-    layout !== null &&
-    data.every((trace: unknown) => typeof trace === "object" && trace !== null && "type" in trace)
-  );
-}
-
-function isRaster(value: object): value is Raster {
-  return (
-    has(value, "data", "bands", "width", "height", "nodata") && ArrayBuffer.isView(Reflect.get(value, "data"))
-  );
-}
-
-function isScene(value: object): value is Scene {
-  return has(value, "bands", "width", "height", "pixelType", "source", "read", "tiles");
-}
-
-function isTable(value: object): value is EmbeddingTable {
-  return has(value, "provenance", "dim", "rows", "matrix") && Array.isArray(Reflect.get(value, "rows"));
-}
-
-function isTableMap(value: object): value is TableMap {
-  if (!("table" in value && "projection" in value)) return false;
-  return typeof value.table === "object" && value.table !== null && isTable(value.table);
-}
-
-function isTableFile(value: object): value is TableFile {
-  return (
-    has(value, "path", "rowCount", "dim", "columns", "rows") &&
-    typeof Reflect.get(value, "rows") === "function"
   );
 }

@@ -132,8 +132,9 @@ interface TslabDisplay {
   readonly transient?: { readonly display_id?: string };
 }
 
+/** Found where the kernel is, too: the library, and TensorFlow.js, of which there may be one copy only. */
 function isOwn(id: string): boolean {
-  return id === "softcon" || id.startsWith("softcon/");
+  return /^(softcon|@tensorflow)(\/|$)/.test(id);
 }
 
 /** This package as its users require it, from itself. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { deserialize } from "node:v8";
 import type { Display } from "../display/notebook";
+import type { SavedVariable, Variable } from "../messages";
 import type { Completion } from "./compiler";
 import { FrameReader, frameTags } from "./frames";
 import { endGroup, hasGroups } from "./process-group";
@@ -124,6 +125,18 @@ export class CellSession {
   async isComplete(code: string): Promise<{ readonly complete: boolean; readonly indent: string }> {
     const answer = await this.#ask({ kind: "isComplete", code });
     return answer.kind === "judged" ? answer : unexpected(answer);
+  }
+
+  /** Answered when no cell computes. */
+  async variables(): Promise<readonly Variable[]> {
+    const answer = await this.#ask({ kind: "variables" });
+    return answer.kind === "listed" ? answer.variables : unexpected(answer);
+  }
+
+  /** @throws Error where there is no file for what the name stands for. */
+  async saveVariable(name: string, folder: string): Promise<SavedVariable> {
+    const answer = await this.#ask({ kind: "save", name, folder });
+    return answer.kind === "saved" ? answer.saved : unexpected(answer);
   }
 
   /** @returns whether everything that was asked before ended within `patienceMs`. */

@@ -2,10 +2,12 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { constants, Script } from "node:vm";
 import { mimeBundle } from "../display/mime-bundle";
+import type { SavedVariable, Variable } from "../messages";
 import { CellModules } from "./cell-modules";
 import type { CompiledCell, Compiler } from "./compiler";
 import { waitName } from "./rewrite-awaits";
 import { errorOf, rejectionOf, type Source } from "./traceback";
+import { describeVariables, saveVariable } from "./variables";
 import { Interrupted, Waiting } from "./waiting";
 import type { CellError, CellOutcome } from "./worker-messages";
 
@@ -18,7 +20,8 @@ const graceMs = 200;
 
 /** Runs cells one after the other; each sees what those before it declared. */
 export class Executor {
-  readonly #exports = cellExports();
+  readonly #imported = new Set<string>();
+  readonly #exports = cellExports(this.#imported);
   readonly #modules: CellModules;
   readonly #waiting = new Waiting();
   readonly #sources = new Map<string, Source>();
@@ -63,6 +66,15 @@ export class Executor {
 
   errorOf(thrown: unknown): CellError {
     return errorOf(thrown, (file) => this.#sourceOf(file), this.folder);
+  }
+
+  variables(): Variable[] {
+    return describeVariables(this.#exports, this.#imported);
+  }
+
+  /** @throws SoftconError where there is no such name, or no file for what it stands for. */
+  saveVariable(name: string, folder: string): Promise<SavedVariable> {
+    return saveVariable(name, Object.hasOwn(this.#exports, name) ? this.#exports[name] : undefined, folder);
   }
 
   /** Ends what cells wait for; a computation is ended from outside. */
@@ -135,10 +147,16 @@ export class Executor {
 export { Interrupted };
 
 /** TypeScript defines imported names as properties that cannot be given anew; the next cell may do that. */
-function cellExports(): Record<string, unknown> {
+function cellExports(imported: Set<string>): Record<string, unknown> {
   const exports: Record<string, unknown> = {};
   return new Proxy(exports, {
-    defineProperty: (target, name, { get, value }) =>
-      name === "__esModule" || Reflect.set(target, name, get ? get() : value),
+    defineProperty: (target, name, { get, value }) => {
+      if (get && typeof name === "string") imported.add(name);
+      return name === "__esModule" || Reflect.set(target, name, get ? get() : value);
+    },
+    set: (target, name, value) => {
+      if (typeof name === "string") imported.delete(name);
+      return Reflect.set(target, name, value);
+    },
   });
 }

@@ -23,7 +23,7 @@ export function moduleResolver(ts: typeof TypeScript, system: TypeScript.System)
     if (first.resolvedModule || text.startsWith(".")) return first;
     const old = { ...options, moduleResolution: ts.ModuleResolutionKind.Node10 };
     const second = ts.resolveModuleName(text, from, old, system);
-    if (second.resolvedModule || !/^(softcon|tslab)(\/|$)/.test(text)) return second;
+    if (second.resolvedModule || !/^(softcon|tslab|@tensorflow)(\/|$)/.test(text)) return second;
     return ts.resolveModuleName(text, own, options, system);
   };
   return (literals, containing, redirected, options) =>

@@ -1,4 +1,5 @@
 import type { Bundle, Display } from "../display/notebook";
+import type { SavedVariable, Variable } from "../messages";
 import type { Completion } from "./compiler";
 
 /** How a cell ended. */
@@ -17,6 +18,8 @@ export type WorkerRequest =
   | { readonly kind: "complete"; readonly id: number; readonly code: string; readonly position: number }
   | { readonly kind: "inspect"; readonly id: number; readonly code: string; readonly position: number }
   | { readonly kind: "isComplete"; readonly id: number; readonly code: string }
+  | { readonly kind: "variables"; readonly id: number }
+  | { readonly kind: "save"; readonly id: number; readonly name: string; readonly folder: string }
   | { readonly kind: "interrupt"; readonly turn: number };
 
 /** What it answers, and what it says unasked. */
@@ -28,6 +31,8 @@ export type WorkerMessage =
   | { readonly kind: "completed"; readonly id: number; readonly completion: Completion }
   | { readonly kind: "inspected"; readonly id: number; readonly text: string | null }
   | { readonly kind: "judged"; readonly id: number; readonly complete: boolean; readonly indent: string }
+  | { readonly kind: "listed"; readonly id: number; readonly variables: readonly Variable[] }
+  | { readonly kind: "saved"; readonly id: number; readonly saved: SavedVariable }
   /** Asked for something it could not do. */
   | { readonly kind: "failed"; readonly id: number; readonly message: string };
 

@@ -46,6 +46,10 @@ async function answer(request: Exclude<WorkerRequest, { kind: "interrupt" }>): P
       return say({ kind: "inspected", id, text: compiler.inspect(request.code, request.position) });
     case "isComplete":
       return say({ kind: "judged", id, ...compiler.isComplete(request.code) });
+    case "variables":
+      return say({ kind: "listed", id, variables: executor.variables() });
+    case "save":
+      return say({ kind: "saved", id, saved: await executor.saveVariable(request.name, request.folder) });
   }
 }
 
