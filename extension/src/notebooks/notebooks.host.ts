@@ -17,7 +17,7 @@ import {
 
 const controller = { id: "softcon-typescript", extension: "softcon.softcon-vscode" };
 const plain = "text/plain";
-/** What cells import. */
+/** The name that cells know it by. */
 const library = "softcon";
 
 function folder(): string {

@@ -4,6 +4,8 @@ import { freshPath } from "./fresh-path";
 import { showNotebook } from "./open-tutorial";
 import { workFolder } from "./work-folder";
 
+const library = "softcon";
+
 /** A notebook with one cell, for the TypeScript kernel here and in Jupyter. */
 export const newNotebook = {
   cells: [
@@ -13,7 +15,7 @@ export const newNotebook = {
       id: "first",
       metadata: {},
       outputs: [],
-      source: 'import { openScene, plots } from "softcon";\n',
+      source: `import { openScene, plots } from "${library}";\n`,
     },
   ],
   metadata: { kernelspec, language_info: languageInfo },
