@@ -3,7 +3,7 @@ import type { Library } from "../../shell/process/library";
 import { problem } from "../../shell/process/problem";
 import type { Question, RankedAnswer } from "../shared/questions";
 import type { TableSource } from "./table-source";
-import type { Reading, Vectors } from "./vectors";
+import { allFinite, type Reading, type Vectors } from "./vectors";
 
 type Nearest = Extract<Question, { readonly kind: "nearest" }>;
 type Hit = readonly [row: number, distance: number];
@@ -112,7 +112,7 @@ export class ExampleSearch {
       if (at >= 0) found.push(matrix.data.subarray(at * matrix.cols, (at + 1) * matrix.cols));
       else if (row < this.#source.rows) {
         const vector = await this.#source.vectors({ start: row, end: row + 1 });
-        if (vector.every(Number.isFinite)) found.push(vector);
+        if (allFinite(vector)) found.push(vector);
       }
     }
     return found;
@@ -139,7 +139,7 @@ function finiteRows(
   const kept: number[] = [];
   for (let row = 0; row < data.length / cols; row++) {
     const vector = data.subarray(row * cols, (row + 1) * cols);
-    if (!vector.every(Number.isFinite)) continue;
+    if (!allFinite(vector)) continue;
     if (kept.length !== row) data.set(vector, kept.length * cols);
     kept.push(row);
   }
