@@ -120,7 +120,7 @@ function copyLibrary(folder, target) {
       if (!folders.has(needed)) folders.set(needed, folderOf(needed, from));
     const isUsed = (path) => path === from || (usedPart[name]?.test(relative(from, path)) ?? true);
     const filter = (path) => isUsed(path) && isFor(target, relative(from, path));
-    cpSync(from, join(folder, name), { recursive: true, filter });
+    cpSync(from, join(folder, name), { recursive: true, dereference: true, filter });
   }
   const binding = filesIn(join(folder, "onnxruntime-node", "bin")).find((path) => path.endsWith(".node"));
   if (binding === undefined) throw new Error(`onnxruntime-node has no build for ${target}`);
