@@ -1,13 +1,25 @@
 // The embedding explorer's process as the extension starts it: how soon it shows, what it reads, what it holds.
 import { type ChildProcess, fork } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { serialize } from "node:v8";
 import { seededRandom } from "#lib/core/random";
 import { EmbeddingWriter } from "#lib/embeddings/embedding-writer";
+import { encodeFooter } from "#lib/embeddings/row-group";
 import { earthIndexLayout } from "#lib/embeddings/table-layout";
+import { tableKeyValues } from "#lib/embeddings/table-metadata";
 import type { EmbeddingProvenance } from "#lib/inference/embedding";
+import { parquetMetadata, type RowGroup } from "#lib/vendor/hyparquet";
 
 const root = resolve(__dirname, "..", "..", "..");
 const folder = join(tmpdir(), "softcon-explorer-bench");
@@ -62,6 +74,51 @@ function table(rows: number): string {
   }
   writer.finish();
   return path;
+}
+
+/** A large table: one row group again and again, which is as much to read as others would be. */
+function largeTable(groups: number): string {
+  const path = join(folder, `${groups}-groups.parquet`);
+  if (existsSync(path)) return path;
+  const small = table(4096);
+  const whole = readFileSync(small);
+  const footer = whole.length - 8 - whole.readUInt32LE(whole.length - 8);
+  const [group] = parquetMetadata(whole, { geoparquet: false }).row_groups;
+  if (!group) throw new Error("no row group");
+  const body = whole.subarray(4, footer);
+  const file = openSync(path, "w");
+  writeSync(file, whole.subarray(0, 4));
+  const all: RowGroup[] = [];
+  for (let at = 0; at < groups; at++) {
+    writeSync(file, body);
+    all.push(shifted(group, BigInt(at * body.length)));
+  }
+  const end = 4 + groups * body.length;
+  const extent = { bounds: null, start: null, end: null };
+  writeSync(file, encodeFooter(earthIndexLayout(["label"]), all, tableKeyValues(provenance, extent), end));
+  closeSync(file);
+  return path;
+}
+
+/** The row group as it lies farther on in the file. */
+function shifted(group: RowGroup, by: bigint): RowGroup {
+  return {
+    ...group,
+    columns: group.columns.map((chunk) => {
+      const about = chunk.meta_data;
+      if (!about) return chunk;
+      const dictionary = about.dictionary_page_offset;
+      return {
+        ...chunk,
+        file_offset: chunk.file_offset + by,
+        meta_data: {
+          ...about,
+          data_page_offset: about.data_page_offset + by,
+          ...(dictionary === undefined ? {} : { dictionary_page_offset: dictionary + by }),
+        },
+      };
+    }),
+  };
 }
 
 interface Message {
@@ -182,9 +239,9 @@ async function moderate(): Promise<void> {
 }
 
 async function large(): Promise<void> {
-  const path = table(1_400_000);
+  const path = largeTable(340);
   const { size } = statSync(path);
-  console.log(`1,400,000 x ${dim}, ${(size / 1e9).toFixed(2)} GB`);
+  console.log(`1,392,640 x ${dim}, ${(size / 1e9).toFixed(2)} GB`);
   const process = new Process();
   const before = process.taken.read;
   const opened = await process.open(path);
