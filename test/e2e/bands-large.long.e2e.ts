@@ -18,11 +18,9 @@ before(async () => {
   workbench = await Workbench.open({ folder });
   cleanup.after(() => workbench.close());
   // the extension runs, as in a window at rest; no webview was opened yet
-  await workbench.command("SoftCon: Show Log");
-  await workbench.page
-    .locator(".part.panel .output-view-container, .part.panel .pane-body")
-    .first()
-    .waitFor();
+  await workbench.command("SoftCon: Focus on Models View");
+  await workbench.row("Models", "B13_vits14_softcon").waitFor();
+  await workbench.command("View: Show Explorer");
 });
 after(() => cleanup.run());
 
