@@ -15,6 +15,9 @@ export interface Points {
   readonly opacity: number;
 }
 
+/** While the view is moved nothing is drawn anew: what is drawn is moved along, and drawn when the view rests that long. */
+const restMs = 120;
+
 const config = { displayModeBar: false, responsive: false, doubleClick: false, scrollZoom: false } as const;
 
 /**
@@ -29,6 +32,7 @@ export class Drawing {
   /** What the drawing shows that is on the screen. */
   #drawn: { readonly box: ViewBox; readonly points: Points; readonly size: Size } | null = null;
   #working: Promise<void> | null = null;
+  #movedAt = 0;
   #gone = false;
 
   constructor(element: HTMLDivElement) {
@@ -37,6 +41,7 @@ export class Drawing {
 
   /** Draws these points, seen so. */
   show(points: Points, box: ViewBox, size: Size): void {
+    if (points === this.#points && size === this.#size) this.#movedAt = performance.now();
     [this.#points, this.#box, this.#size] = [points, box, size];
     this.#place();
     this.#working ??= this.#work();
@@ -61,6 +66,11 @@ export class Drawing {
         if (!points || this.#gone || size.width < 1 || size.height < 1) return;
         const samePoints = drawn?.points === points && drawn.size === size;
         if (samePoints && drawn.box === box) return;
+        const wait = this.#movedAt + restMs - performance.now();
+        if (samePoints && wait > 0) {
+          await new Promise((resolve) => setTimeout(resolve, wait));
+          continue;
+        }
         if (samePoints) await Plotly.relayout(this.element, rangesOf(box, size));
         else await Plotly.react(this.element, [traceOf(points)], layoutOf(box, size, null), config);
         this.#drawn = { points, box, size };

@@ -64,22 +64,26 @@ function drawSelected(context: CanvasRenderingContext2D, map: MarkedMap, rows: R
   const { x, y, colouring, box, size } = map;
   const side = map.pointSize + 1;
   const round = rows.length <= mostRound;
-  let colour = "";
+  const byColour = new Map<string, number[]>();
   for (const row of rows) {
-    const { left, top } = toScreen(box, size, x[row] ?? Number.NaN, y[row] ?? Number.NaN);
-    if (!(left > -side && top > -side && left < size.width + side && top < size.height + side)) continue;
-    const own = colouring.colours[colouring.codes[row] ?? 0] ?? "";
-    if (own !== colour) {
-      colour = own;
-      context.fillStyle = own;
+    const colour = colouring.colours[colouring.codes[row] ?? 0] ?? "";
+    const others = byColour.get(colour);
+    if (others) others.push(row);
+    else byColour.set(colour, [row]);
+  }
+  for (const [colour, alike] of byColour) {
+    context.fillStyle = colour; // costs more than drawing a point
+    for (const row of alike) {
+      const { left, top } = toScreen(box, size, x[row] ?? Number.NaN, y[row] ?? Number.NaN);
+      if (!(left > -side && top > -side && left < size.width + side && top < size.height + side)) continue;
+      if (!round) {
+        context.fillRect(left - side / 2, top - side / 2, side, side);
+        continue;
+      }
+      context.beginPath();
+      context.arc(left, top, side / 2, 0, 2 * Math.PI);
+      context.fill();
     }
-    if (!round) {
-      context.fillRect(left - side / 2, top - side / 2, side, side);
-      continue;
-    }
-    context.beginPath();
-    context.arc(left, top, side / 2, 0, 2 * Math.PI);
-    context.fill();
   }
 }
 

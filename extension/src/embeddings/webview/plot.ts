@@ -206,8 +206,8 @@ export class Plot {
 
   #resize(width: number, height: number): void {
     this.#size = { width: Math.round(width), height: Math.round(height) };
-    if (this.#placed) this.#show();
-    else this.fit();
+    if (this.#placed && this.#touched) this.#show();
+    else this.fit(); // all of it is seen until somebody moves it
   }
 
   #touch(box: ViewBox): void {

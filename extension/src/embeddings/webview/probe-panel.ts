@@ -65,7 +65,7 @@ export class ProbePanel {
     this.#run.disabled = labels.length === 0;
     this.#label.update(labels, choiceOf(this.#label, labels));
     const splits = [
-      { value: "", label: "drawn at random" },
+      { value: "", label: "at random" },
       ...(active?.facts.splits ?? []).map((key) => ({
         value: key,
         label: `by ${active?.column(key)?.title ?? key}`,
