@@ -1,4 +1,4 @@
-import { StandInPages } from "../explorer/stand-in-page";
+import { StandInPages, until } from "../explorer/stand-in-page";
 
 // The explorer's page with 100,000 points, in Chromium without a GPU: what it needs on the slowest machine.
 
@@ -11,10 +11,10 @@ async function main(): Promise<void> {
   const pages = await StandInPages.start();
   const begin = performance.now();
   const page = await pages.open("rows=100000&pictures=1", "dark", { width: 1400, height: 900 });
-  await page.waitForFunction(
+  await until(
+    page,
     `document.querySelector(".js-plotly-plot")?.data?.[0]?.marker.color.length === 100000`,
-    undefined,
-    { timeout: 120_000 },
+    120_000,
   );
   const first = performance.now() - begin;
   await page.waitForTimeout(3000);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { requirePeer } from "#lib/testing/peers";
-import { pointOf, StandInPages, setTheme } from "./stand-in-page";
+import { pointOf, StandInPages, setTheme, until } from "./stand-in-page";
 import { type ThemeName, themeNames } from "./themes";
 
 // The explorer's page in a browser, with a stand-in for VS Code and the host: test/e2e has the real ones.
@@ -149,12 +149,12 @@ test("two tables stand side by side, and what is selected in one is selected in 
   if (!page) return;
   await press(page, "Compare");
   await page.getByText("540 rows are in both tables, paired by id.").waitFor();
-  await page.waitForFunction(`document.querySelectorAll(".js-plotly-plot").length === 2`);
+  await until(page, `document.querySelectorAll(".js-plotly-plot").length === 2`);
   await page.locator(".plot").nth(1).focus();
   await press(page, "In view");
   await page.locator("#selected-count", { hasText: "540 of 600 selected" }).waitFor();
   await press(page, "Close this table");
-  await page.waitForFunction(`document.querySelectorAll(".js-plotly-plot").length === 1`);
+  await until(page, `document.querySelectorAll(".js-plotly-plot").length === 1`);
   await page.close();
 });
 
@@ -170,7 +170,8 @@ test("a probe shows its confusion matrix, checks list rows with reasons, a legen
   await press(page, "Likely wrong labels");
   await page.locator("#list").getByText("9 of 10 neighbours Forest").first().waitFor();
   await page.getByLabel("Show Forest").uncheck();
-  await page.waitForFunction(
+  await until(
+    page,
     `document.querySelector(".js-plotly-plot").data[0].x.filter(Number.isNaN).length === 100`,
   );
   await page.close();
@@ -183,7 +184,7 @@ test("the picture of the map is saved, as PNG and as SVG with a shape for every 
   await page.locator('.table-view[data-map="in-table"]').waitFor();
   await press(page, "PNG");
   await press(page, "SVG");
-  await page.waitForFunction(`window.standIn.sent.filter(({ kind }) => kind === "savePicture").length === 2`);
+  await until(page, `window.standIn.sent.filter(({ kind }) => kind === "savePicture").length === 2`);
   const [png, svg]: [number[], string] = await page.evaluate(`{
     const saved = window.standIn.sent.filter(({ kind }) => kind === "savePicture");
     const of = (format) => saved.find((one) => one.format === format).bytes;

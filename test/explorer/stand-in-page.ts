@@ -118,6 +118,12 @@ function pageAt(server: Server): Buffer {
   return Buffer.from(html);
 }
 
+/** Waits until an expression is true in the page; Playwright's own way to do so is what the policy forbids. */
+export async function until(page: Page, expression: string, patienceMs = 20_000): Promise<void> {
+  for (const end = Date.now() + patienceMs; !(await page.evaluate(expression)); await page.waitForTimeout(50))
+    if (Date.now() > end) throw new Error(`never true: ${expression}`);
+}
+
 /** Where a row's point is in the window, once the map rests. */
 export async function pointOf(page: Page, row: number): Promise<{ readonly x: number; readonly y: number }> {
   await page.waitForTimeout(500); // the state is kept when nothing changes any more
