@@ -1,6 +1,6 @@
 // What a model's features are worth on the synthetic world: linear probe and kNN on ten classes it was not trained with,
 // beside the same network untrained (three seeds) and the bands' means and deviations.
-// Usage: node test/dist/bench/judge.js MODEL.safetensors… [--count N]
+// Usage: node test/dist/bench/judge.js MODEL.safetensors… [--count N] [--data ADDRESS]
 import { parseArgs } from "node:util";
 import {
   accuracy,
@@ -20,7 +20,7 @@ import type { Raster } from "#lib/raster/raster";
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { count: { type: "string", default: "1000" } },
+  options: { count: { type: "string", default: "1000" }, data: { type: "string" } },
 });
 
 interface Images {
@@ -30,7 +30,9 @@ interface Images {
 }
 
 async function read(split: string): Promise<Images> {
-  const dataset = await openDataset(`synthetic:eurosat?seed=900&count=${values.count}&pair=s2a`);
+  const dataset = await openDataset(
+    values.data ?? `synthetic:eurosat?seed=900&count=${values.count}&pair=s2a`,
+  );
   const samples: Sample[] = [];
   for await (const sample of dataset.samples({ split })) samples.push(sample);
   const ids = Int32Array.from(samples, ({ labels }) => dataset.classes.indexOf(labels?.[0] ?? ""));

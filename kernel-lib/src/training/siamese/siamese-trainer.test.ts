@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import * as tf from "@tensorflow/tfjs";
 import { MemoryStateDict } from "../../checkpoints/memory-state-dict";
+import type { Tensor } from "../../checkpoints/tensor";
 import { SoftconError } from "../../core/errors";
 import { seededRandom } from "../../core/random";
 import type { VitArchitecture } from "../../networks/architectures";
@@ -98,7 +99,57 @@ describe("gradient caching", () => {
       whole.dispose();
       parts.dispose();
     });
+
+  test("of a ResNet is that step too where its batch norms use their running statistics, and another where not", () => {
+    const resnet = { kind: "resnet50", channels: 2 } as const;
+    const start = calmResnet(resnet);
+    const batch = smallBatch(6);
+    const steps = (batchNorm: "batch" | "running"): [SiameseTrainer, SiameseTrainer] => {
+      const make = (microBatch: number | null): SiameseTrainer => {
+        const changes = { heads: { projector: head, predictor: head }, seed: 4, batchNorm, microBatch };
+        const sgd = { optimiser: { kind: "sgd", momentum: 0.9 }, mask: { ratio: 0.5, patch: 8 } } as const;
+        const trainer = new SiameseTrainer({ ...siameseDefaults(resnet), ...changes, ...sgd }, start);
+        trainer.step(batch, rates);
+        return trainer;
+      };
+      return [make(null), make(4)];
+    };
+    const running = steps("running");
+    const off = difference(...running);
+    assert.ok(off <= 1e-5, `off by ${off}`);
+    // Nothing has been learned from the batch's own statistics: they are as they were.
+    const name = "layer2.0.bn2.running_var";
+    assert.deepEqual(running[1].backbone().float32(name), start.float32(name));
+    for (const trainer of running) trainer.dispose();
+    const own = steps("batch");
+    assert.ok(difference(...own) > 1e-4, "batch norms of a part see the part alone");
+    for (const trainer of own) trainer.dispose();
+  });
 });
+
+/** A random ResNet whose running variances are large enough that nothing blows up without a batch's own. */
+function calmResnet(architecture: { readonly kind: "resnet50"; readonly channels: number }): MemoryStateDict {
+  const state = randomState(architecture, 1);
+  const tensors = new Map<string, Tensor>();
+  for (const name of state.names) {
+    const data = state.float32(name);
+    if (name.endsWith("running_var")) data.fill(2);
+    tensors.set(name, { dtype: "f32", shape: state.info(name).shape, data });
+  }
+  return new MemoryStateDict(tensors);
+}
+
+function smallBatch(count: number): SiameseBatch {
+  const random = seededRandom(3);
+  const first = Float32Array.from({ length: count * 2 * 32 * 32 }, () => random.next());
+  return {
+    shape: [count, 2, 32, 32],
+    first,
+    second: first.map((value) => value + 0.1 * random.normal()),
+    labels: Uint8Array.from({ length: count * 3 }, () => random.int(2)),
+    classes: 3,
+  };
+}
 
 describe("a run of steps", () => {
   test("learns, is decided by its seed, and goes on from its state to the bit", () => {
