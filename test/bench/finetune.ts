@@ -1,7 +1,9 @@
 // What fine-tuning gains on a linear probe, and what low-rank adapters lose against the whole network: accuracy on test
-// images of the synthetic world, over seeds, each with images of its own.
-// Usage: node test/dist/bench/finetune.js MODEL.safetensors [--images 1000] [--epochs 12] [--seeds 3] [--json FILE]
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+// images of the synthetic world, over seeds, each with images of its own to train on; 95% intervals (Student's t), of the
+// gains on the probe too.
+// Usage: node test/dist/bench/finetune.js MODEL.safetensors [--images 2000] [--epochs 10] [--seeds 1,2,3]
+//   [--methods head-first,adapters] [--keep FOLDER] [--threads 2] [--json FILE]
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -13,13 +15,17 @@ import { loadEncoder } from "#lib/inference/load-encoder";
 import type { Pool } from "#lib/inference/pooling";
 import type { FinetuneInput } from "#lib/training/configuration/finetune-config";
 import { finetune } from "#lib/training/finetune/finetune";
+import { type FinetuneMethod, finetuneMethods } from "#lib/training/finetune/options";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    images: { type: "string", default: "1000" },
-    epochs: { type: "string", default: "12" },
-    seeds: { type: "string", default: "3" },
+    images: { type: "string", default: "2000" },
+    epochs: { type: "string", default: "10" },
+    seeds: { type: "string", default: "1,2,3" },
+    methods: { type: "string", default: "head-first,adapters" },
+    keep: { type: "string" },
+    threads: { type: "string", default: "2" },
     json: { type: "string" },
   },
 });
@@ -36,7 +42,7 @@ interface Vectors {
 
 /** Vectors of a data set's images, and their classes. */
 async function vectorsOf(path: string, data: string, pool: Pool): Promise<Vectors> {
-  const encoder = await loadEncoder(path, { provider: "cpu", threads: 2 });
+  const encoder = await loadEncoder(path, { provider: "cpu", threads });
   const dataset = await openDataset(data, { threads: 1 });
   try {
     const ids: number[] = [];
@@ -73,9 +79,11 @@ function accuracyOf(scores: ArrayLike<number>, { ids, rows }: Vectors): number {
   return (100 * right) / rows;
 }
 
+/** Packed images; those that a folder of `--keep` holds are not drawn again. */
 async function pack(name: string, seed: number, count: number): Promise<string> {
-  const path = join(folder, `${name}-${seed}`);
-  await packDatasets([`synthetic:eurosat?seed=${seed}&count=${count}`], path, { size: 64, threads: 2 });
+  const path = join(values.keep ?? folder, name);
+  if (!existsSync(path))
+    await packDatasets([`synthetic:eurosat?seed=${seed}&count=${count}`], path, { size: 64, threads: 2 });
   return `packed:${path}`;
 }
 
@@ -86,6 +94,18 @@ interface Row {
   readonly trainedPercent: number;
 }
 
+const threads = Number(values.threads);
+const all = ["attn.qkv", "attn.proj", "mlp.fc1", "mlp.fc2"] as const;
+/** Of the small model; larger networks want lower rates. */
+const settings: Readonly<Partial<Record<FinetuneMethod, Partial<FinetuneInput>>>> = {
+  "head-first": { learningRate: 5e-4, layerDecay: 0.85, augmentation: { cropScale: [0.6, 1] } },
+  adapters: {
+    learningRate: 5e-4,
+    augmentation: { cropScale: [0.6, 1] },
+    adapters: { rank: 4, alpha: 8, layers: [...all] },
+  },
+};
+
 async function main(path: string): Promise<void> {
   const [images, epochs] = [Number(values.images), Number(values.epochs)];
   const rows: Row[] = [];
@@ -94,9 +114,11 @@ async function main(path: string): Promise<void> {
     console.log(JSON.stringify(row));
     if (values.json) writeFileSync(values.json, JSON.stringify({ images, epochs, rows }, null, 2));
   };
-  const test = await pack("test", 7001, 600);
-  for (let seed = 1; seed <= Number(values.seeds); seed++) {
-    const [train, val] = [await pack("train", seed, images), await pack("val", 5000 + seed, 200)];
+  const seeds = values.seeds.split(",").map(Number);
+  const test = await pack("test", 7001, 1000);
+  const val = await pack("val", 5001, 400);
+  for (const seed of seeds) {
+    const train = await pack(`train-${seed}`, seed, images);
     const [known, unknown] = [await vectorsOf(path, train, "cls"), await vectorsOf(path, test, "cls")];
     const fit = await fitLogisticCrossValidated(
       known,
@@ -109,36 +131,33 @@ async function main(path: string): Promise<void> {
       accuracy: accuracyOf(probeScores(fit.probe, unknown), unknown),
       trainedPercent: 0,
     });
-    const settings: Readonly<Record<string, Partial<FinetuneInput>>> = {
-      "head first, then everything": { method: "head-first", learningRate: 3e-5 },
-      adapters: {
-        method: "adapters",
-        learningRate: 3e-4,
-        adapters: { rank: 4, alpha: 8, layers: ["attn.qkv", "attn.proj", "mlp.fc1", "mlp.fc2"] },
-      },
-    };
-    for (const [method, changes] of Object.entries(settings)) {
+    for (const method of finetuneMethods.filter((name) => values.methods.split(",").includes(name))) {
       const result = await finetune({
         ...{ data: train, split: null, init: path, out: join(folder, `${method}-${seed}`), epochs, seed },
-        ...{ validation: { data: val, split: null, everyEpochs: 2 }, checkpointMinutes: 60, headEpochs: 0 },
-        ...{ batch: 16, workers: 1, readers: 0, runtime: { provider: "cpu", threads: 2 } },
-        ...changes,
+        ...{ validation: { data: val, split: null }, checkpointMinutes: 60, workers: 1, readers: 0 },
+        runtime: { provider: "cpu", threads },
+        ...settings[method],
+        method,
       });
       const vectors = await vectorsOf(result.model, test, "probabilities");
       const trainedPercent = (100 * result.trained) / result.parameters;
       told({ method, seed, accuracy: accuracyOf(vectors.data, vectors), trainedPercent });
     }
   }
+  const of = (method: string): number[] =>
+    rows.filter((row) => row.method === method).map(({ accuracy }) => accuracy);
   for (const method of new Set(rows.map((row) => row.method))) {
-    const all = rows.filter((row) => row.method === method).map(({ accuracy }) => accuracy);
-    const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
-    const spread = Math.sqrt(
-      all.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, all.length - 1),
-    );
-    console.log(
-      `${method}: ${mean.toFixed(2)} ± ${spread.toFixed(2)} (${all.map((value) => value.toFixed(1)).join(", ")})`,
-    );
+    const gains = of(method).map((value, i) => value - (of("linear probe")[i] ?? Number.NaN));
+    console.log(`${method}: ${interval(of(method))}; on the probe ${interval(gains)}`);
   }
+}
+
+/** Mean and half the width of its 95% interval, by Student's t. */
+function interval(numbers: readonly number[]): string {
+  const t = [Number.NaN, 12.71, 4.3, 3.18, 2.78, 2.57][numbers.length - 1] ?? 2;
+  const mean = numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
+  const variance = numbers.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (numbers.length - 1);
+  return `${mean.toFixed(1)} ± ${(t * Math.sqrt(variance / numbers.length)).toFixed(1)}`;
 }
 
 void main(model).finally(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,39 +1,44 @@
 // Does pretraining learn, and what does the soft term add? Soft contrastive (λ 0.3), plain contrastive (λ 1) and supervised
 // training of one small network on the same images, views and steps, judged by a linear probe and kNN on ten classes that
-// none of them was trained with, beside the untrained network; over seeds, with 95% intervals (Student's t).
-// Usage: node test/dist/bench/learns.js [--steps 300] [--seeds 3] [--methods soft,plain] [--data ADDRESS] [--json FILE]
-import { writeFileSync } from "node:fs";
+// none of them was trained with, beside the untrained network; over seeds, with 95% intervals (Student's t) of each, and of
+// the differences that seeds have between methods. Linear probes choose their C by five-fold cross-validation.
+// Usage: node test/dist/bench/learns.js [--steps 400] [--seeds 3] [--methods soft,plain] [--data ADDRESS] [--judge ADDRESS]
+//   [--json FILE]
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import * as tf from "@tensorflow/tfjs";
 import {
   accuracy,
   confusionMatrix,
-  fitLogistic,
   highestScores,
   knnScores,
   type Matrix,
   probeScores,
 } from "#lib/analysis/index";
+import { fitLogisticCrossValidated } from "#lib/analysis/probe/cross-validate";
+import { dynamicWorldClasses } from "#lib/datasets/dynamic-world";
 import { openDataset } from "#lib/datasets/open-dataset";
+import { packDatasets } from "#lib/datasets/packed/write-packed";
 import { embeddingSize } from "#lib/networks/architectures";
 import { architectureOf, pretrainConfig } from "#lib/training/configuration/read-config";
 import { BatchLoader } from "#lib/training/data/batch-loader";
 import type { LoadedBatch } from "#lib/training/data/loader-messages";
-import { embedImages } from "#lib/training/embed-images";
+import { FinetuneTrainer } from "#lib/training/finetune/finetune-trainer";
+import { finetuneDefaults } from "#lib/training/finetune/options";
 import { initialWeights } from "#lib/training/initial-weights";
-import { multiLabelSoftMargin } from "#lib/training/losses/supervised";
 import { runPlan } from "#lib/training/pretrain/run-plan";
 import { inputFormOf } from "#lib/training/pretrain/write-model";
 import { chooseRuntime } from "#lib/training/runtime/index";
 import { SiameseTrainer } from "#lib/training/siamese/siamese-trainer";
-import { toVariables, variableOf } from "#lib/training/variables";
 import { plainView } from "#lib/training/views/make-views";
 
 const { values } = parseArgs({
   options: {
-    steps: { type: "string", default: "300" },
+    steps: { type: "string", default: "400" },
     seeds: { type: "string", default: "3" },
-    data: { type: "string", default: "synthetic:ssl4eo?seed=11&count=500&side=96&pair=s2a" },
+    data: { type: "string", default: "synthetic:ssl4eo?seed=303&count=2000&side=96&pair=s2a" },
+    judge: { type: "string", default: "synthetic:eurosat?seed=900&count=1500" },
     methods: { type: "string", default: "untrained,supervised,plain,soft" },
     json: { type: "string" },
   },
@@ -44,11 +49,15 @@ const allMethods = ["untrained", "supervised", "plain", "soft"] as const;
 type Method = (typeof allMethods)[number];
 const methods = allMethods.filter((method) => values.methods.split(",").includes(method));
 
+/** Images that are generated would be so for every epoch again. */
+const folder = mkdtempSync(join(tmpdir(), "softcon-bench-learns-"));
+const packed = values.data.startsWith("synthetic:") ? `packed:${join(folder, "data")}` : values.data;
+
 /** The shipped model's setting, smaller: 32 × 32 pixels, two blocks. */
 const configOf = (method: Method, seed: number) =>
   pretrainConfig({
     preset: "tiny-s2",
-    data: values.data,
+    data: packed,
     out: "unused",
     network: { width: 128, depth: 2, patch: 8, layerScale: false },
     size: 32,
@@ -106,41 +115,24 @@ async function contrastive(config: Config): Promise<{ embed: Embed; dispose: () 
 
 /** A linear layer on the backbone, all of it trained by the labels of one view, unmasked. */
 async function supervised(config: Config, count: number): Promise<{ embed: Embed; dispose: () => void }> {
-  const weights = toVariables(initialWeights(architecture, null, { seed: config.seed }));
-  const width = embeddingSize(architecture);
-  const classes = 9;
-  const layer = variableOf(new Float32Array(width * classes), [width, classes]);
-  const weight = (name: string): tf.Tensor => {
-    const found = weights.get(name);
-    if (!found) throw new Error(`no weight ${name}`);
-    return found;
-  };
+  const { optimiser, seed, clip } = config;
+  const trainer = new FinetuneTrainer(
+    {
+      ...finetuneDefaults(architecture),
+      ...{ classes: dynamicWorldClasses, multiLabel: true, method: "full", rules: {}, optimiser, seed, clip },
+    },
+    initialWeights(architecture, null, { seed }),
+  );
   if (count > 0)
     await withBatches(config, async (next, images) => {
       const plan = runPlan(config, images);
-      const optimiser = tf.train.adam(1e-3);
       for (let step = 0; step < count; step++) {
-        const { first, labels, shape } = await next();
-        Object.assign(optimiser, { learningRate: plan.ratesAt(step).learningRate });
-        const loss = optimiser.minimize(() => {
-          const embeddings = embedImages(tf.tensor4d(first, [...shape]), architecture, weight);
-          const truth = tf.tensor2d(Float32Array.from(labels ?? []), [shape[0], classes]);
-          return multiLabelSoftMargin(tf.matMul(embeddings, layer), truth);
-        }, true);
-        loss?.dataSync();
-        loss?.dispose();
+        const { first, labels, shape, classes } = await next();
+        const batch = { shape, images: first, labels: labels ?? new Uint8Array(shape[0] * classes) };
+        trainer.step(batch, plan.ratesAt(step).learningRate);
       }
-      optimiser.dispose();
     });
-  return {
-    embed: (images, shape) =>
-      tf.tidy(() =>
-        Float32Array.from(embedImages(tf.tensor4d(images, [...shape]), architecture, weight).dataSync()),
-      ),
-    dispose: () => {
-      for (const variable of [...weights.values(), layer]) variable.dispose();
-    },
-  };
+  return { embed: (images, shape) => trainer.embed(images, shape), dispose: () => trainer.dispose() };
 }
 
 interface Judged {
@@ -149,7 +141,7 @@ interface Judged {
 }
 
 async function read(split: string, config: Config): Promise<Judged> {
-  const dataset = await openDataset("synthetic:eurosat?seed=900&count=1500");
+  const dataset = await openDataset(values.judge);
   const views: Float32Array[] = [];
   const ids: number[] = [];
   for await (const { raster, labels } of dataset.samples({ split })) {
@@ -181,7 +173,7 @@ async function judge(embed: Embed, fit: Judged, test: Judged): Promise<{ linear:
   const targets = { kind: "classes", ids: fit.ids, count: 10 } as const;
   const share = (scores: Float64Array): number =>
     100 * accuracy(confusionMatrix(test.ids, highestScores(scores, 10), 10));
-  const { probe } = await fitLogistic(train, targets, { standardise: true, threads: 1 });
+  const { probe } = await fitLogisticCrossValidated(train, targets, { standardise: true, seed: 1 });
   return {
     linear: share(probeScores(probe, queries)),
     knn: share(await knnScores(train, targets, queries, { threads: 1 })),
@@ -197,6 +189,7 @@ function interval(values: readonly number[]): string {
 }
 
 async function main(): Promise<void> {
+  if (packed !== values.data) await packDatasets([values.data], join(folder, "data"), { size: 96 });
   const runtime = await chooseRuntime({ provider: "cpu", threads: 1 });
   const [fit, test] = [await read("train", configOf("soft", 1)), await read("test", configOf("soft", 1))];
   console.log(
@@ -212,13 +205,28 @@ async function main(): Promise<void> {
         : await contrastive(config);
       results.push({ method, seed, ...(await judge(trained.embed, fit, test)) });
       trained.dispose();
+      console.error(JSON.stringify(results.at(-1)));
       if (values.json) writeFileSync(values.json, JSON.stringify({ steps, results }, null, 2));
     }
     const own = results.filter((result) => result.method === method);
     const of = (name: "linear" | "knn"): string => interval(own.map((result) => result[name]));
     console.log(`${method.padEnd(10)}  linear ${of("linear")}   kNN ${of("knn")}`);
   }
+  for (const [a, b] of [
+    ["soft", "untrained"],
+    ["soft", "plain"],
+    ["soft", "supervised"],
+  ] as const) {
+    const of = (name: "linear" | "knn"): string =>
+      interval(
+        seeds.map((seed) => {
+          const [one, other] = [a, b].map((m) => results.find((r) => r.method === m && r.seed === seed));
+          return (one?.[name] ?? Number.NaN) - (other?.[name] ?? Number.NaN);
+        }),
+      );
+    console.log(`${a} − ${b}: linear ${of("linear")}   kNN ${of("knn")}`);
+  }
   runtime.dispose();
 }
 
-void main();
+void main().finally(() => rmSync(folder, { recursive: true, force: true }));

@@ -50,6 +50,7 @@ export interface FinetuneSettings {
   readonly clip: number | null;
   readonly dropPath: number;
   readonly batchNorm: "batch" | "running";
+  readonly embeddingNorm: "batch" | "running";
   /** Stop after so many validations without an improvement; null: never. */
   readonly patience: number | null;
   readonly workers: number;

@@ -83,6 +83,10 @@ const properties: Readonly<Record<keyof FinetuneInput, Schema>> = {
   clip: orNull(positive("length"), "longest gradient, all weights together; default 1"),
   dropPath: share("stochastic depth in the last block"),
   batchNorm: choice(["batch", "running"], "what a ResNet's batch norms normalise by while it is trained"),
+  embeddingNorm: choice(
+    ["batch", "running"],
+    "what embeddings are standardised by before the classifier while the backbone is trained; default batch",
+  ),
   patience: orNull(count(1, "validations"), "stop after so many without an improvement"),
   workers: count(0, "threads that make views"),
   readers: count(0, "threads that read images"),

@@ -46,6 +46,7 @@ const defaults: FinetuneSettings = {
   clip: 1,
   dropPath: 0,
   batchNorm: "batch",
+  embeddingNorm: "batch",
   patience: null,
   workers: threads,
   readers: threads,

@@ -32,6 +32,8 @@ export interface FinetuneParts {
   readonly classifier: Classifier;
   /** Where the best weights go. */
   readonly best: string;
+  /** Called once what is there at the beginning has been validated; null: nothing is to be done. */
+  readonly begin: (() => void) | null;
 }
 
 /** Steps from where a run stands to its end. */
@@ -84,6 +86,7 @@ export class FinetuneRun {
   async #train(record: RunRecord): Promise<void> {
     const { config, trainer, options } = this.parts;
     if (trainer.steps === 0 && config.headStart === "probe") await this.#validate(record);
+    this.parts.begin?.();
     let written = performance.now();
     let since = { images: 0, seconds: 0 };
     while (trainer.steps < this.#total && !this.#gaveUp()) {

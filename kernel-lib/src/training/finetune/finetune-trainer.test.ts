@@ -127,7 +127,12 @@ describe("a run of steps", () => {
     }
   });
   test("of several batches is the step of all their images", () => {
-    const plain = { method: "full", optimiser: { kind: "sgd", momentum: 0 } } as const;
+    // By the batch's own statistics each half would be standardised by its own.
+    const plain = {
+      method: "full",
+      embeddingNorm: "running",
+      optimiser: { kind: "sgd", momentum: 0 },
+    } as const;
     const [once, parts] = [trainerOf(plain), trainerOf(plain)];
     const batch = batchOf(8, 1);
     const half = (from: number): LabelledBatch => ({
@@ -169,17 +174,28 @@ describe("a run of steps", () => {
 test("a classifier that is put in gives its scores of the embeddings", () => {
   const trainer = trainerOf();
   const weight = Float32Array.from({ length: 3 * 64 }, (_, i) => Math.sin(i));
-  trainer.startFrom(weight, Float32Array.of(1, -2, 3));
+  const bias = Float32Array.of(1, -2, 3);
   const { images, shape } = batchOf(2, 4);
   const embeddings = trainer.embed(images, shape);
   assert.equal(embeddings.length, 2 * 64);
-  for (const [i, score] of trainer.predict(images, shape).entries()) {
-    const row = embeddings.subarray(64 * Math.floor(i / 3), 64 * Math.floor(i / 3) + 64);
-    const expected = row.reduce(
-      (sum, value, d) => sum + value * (weight[64 * (i % 3) + d] ?? 0),
-      [1, -2, 3][i % 3] ?? 0,
-    );
-    assert.ok(Math.abs(score - expected) < 1e-4, `${score} is not ${expected}`);
+  const mean = Float32Array.from({ length: 64 }, (_, d) => Math.cos(d));
+  const variance = Float32Array.from({ length: 64 }, (_, d) => 0.01 + d / 64);
+  for (const moments of [undefined, { mean, variance }]) {
+    trainer.startFrom({ weight, bias }, moments);
+    for (const [i, score] of trainer.predict(images, shape).entries()) {
+      const row = embeddings.subarray(64 * Math.floor(i / 3), 64 * Math.floor(i / 3) + 64);
+      const expected = row.reduce(
+        (sum, value, d) => sum + value * (weight[64 * (i % 3) + d] ?? 0),
+        bias[i % 3] ?? 0,
+      );
+      assert.ok(Math.abs(score - expected) < 1e-4, `${score} is not ${expected}`);
+    }
+    // However embeddings are standardised, the classifier that is given away is one of the bare ones.
+    const given = trainer.weights();
+    for (const [i, value] of given.float32("head.weight").entries())
+      assert.ok(Math.abs(value - (weight[i] ?? 9)) < 1e-6);
+    for (const [i, value] of given.float32("head.bias").entries())
+      assert.ok(Math.abs(value - (bias[i] ?? 9)) < 1e-5);
   }
   trainer.dispose();
 });

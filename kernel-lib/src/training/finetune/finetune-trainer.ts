@@ -30,6 +30,7 @@ import {
 } from "../variables";
 import { adapted, adapterVariables } from "./adapters";
 import { checkBatch, checkFinetuneOptions } from "./checks";
+import { EmbeddingNorm, type LinearLayer } from "./embedding-norm";
 import type { FinetuneOptions, FinetuneReport, LabelledBatch } from "./options";
 import { Phase } from "./phase";
 
@@ -42,6 +43,7 @@ export class FinetuneTrainer {
   readonly #backbone: Variables;
   readonly #classifier: Variables;
   readonly #adapters: Variables;
+  readonly #norm: EmbeddingNorm;
   readonly #phases: { readonly head: Phase; readonly main: Phase };
   #step = 0;
 
@@ -59,6 +61,7 @@ export class FinetuneTrainer {
       method === "adapters"
         ? adapterVariables(this.#backbone, architecture, options.adapters, seed)
         : new Map();
+    this.#norm = new EmbeddingNorm(width);
     const random = randomAt(seed, "classifier");
     // N(0, 0.01), as DINOv2's linear probes.
     const start = Float32Array.from({ length: classes.length * width }, () => 0.01 * random.normal());
@@ -128,16 +131,17 @@ export class FinetuneTrainer {
     return this.#inferred(images, shape, "embeddings");
   }
 
-  /** Puts a classifier in the place of the random one: weight [classes, D], bias [classes]. */
-  startFrom(weight: Float32Array, bias: Float32Array): void {
-    const tensors = new Map<string, Tensor>();
-    for (const [name, data] of [
-      [classifierNames.weight, weight],
-      [classifierNames.bias, bias],
-    ] as const) {
-      tensors.set(name, { dtype: "f32", shape: this.#classifier.get(name)?.shape ?? [], data });
-    }
-    assignVariables(this.#classifier, new MemoryStateDict(tensors));
+  /**
+   * Puts a classifier in the place of the random one: weight [classes, D], bias [classes].
+   * @param moments of the embeddings that it is for, by which they are standardised from now on.
+   */
+  startFrom(
+    layer: LinearLayer,
+    moments?: { readonly mean: Float32Array; readonly variance: Float32Array },
+  ): void {
+    if (moments) assignFloats(this.#norm.variables, [moments.mean, moments.variance]);
+    const { weight, bias } = this.#norm.toStandardised(layer);
+    assignFloats(this.#classifier, [weight, bias]);
   }
 
   /** Backbone with the adapters put in, and classifier (`head.weight`, `head.bias`): what inference takes. */
@@ -148,7 +152,11 @@ export class FinetuneTrainer {
       tensors.set(name, { dtype: "f32", shape: merged.shape, data: floats(merged) });
       merged.dispose();
     }
-    return new MemoryStateDict(new Map([...tensors, ...readVariables(this.#classifier)]));
+    const { weight, bias } = this.#norm.toBare(this.#layer());
+    const [rows = 0, width = 0] = this.#classifier.get(classifierNames.weight)?.shape ?? [];
+    tensors.set(classifierNames.weight, { dtype: "f32", shape: [rows, width], data: weight });
+    tensors.set(classifierNames.bias, { dtype: "f32", shape: [rows], data: bias });
+    return new MemoryStateDict(tensors);
   }
 
   /** Everything that a run goes on from. What is not trained is left out. */
@@ -178,13 +186,14 @@ export class FinetuneTrainer {
   dispose(): void {
     this.#infer.dispose();
     for (const phase of Object.values(this.#phases)) phase.dispose();
-    for (const variables of [this.#backbone, this.#classifier, this.#adapters]) disposeVariables(variables);
+    for (const variables of [this.#backbone, this.#classifier, this.#adapters, this.#norm.variables])
+      disposeVariables(variables);
   }
 
   readonly #infer = compileStep((inputs: Inputs) => {
     const { architecture } = this.options;
     const embeddings = embedImages(input(inputs, "images"), architecture, (name) => this.#weight(name));
-    return { embeddings, logits: this.#classify(embeddings) };
+    return { embeddings, logits: this.#classify(embeddings, null) };
   });
 
   #inferred(
@@ -232,12 +241,12 @@ export class FinetuneTrainer {
 
   #loss(inputs: Inputs, pending: PendingValues): tf.Scalar {
     const { architecture, multiLabel } = this.options;
-    const statistics = new BatchStatistics(this.#backbone, pending);
+    const statistics = new BatchStatistics(new Map([...this.#backbone, ...this.#norm.variables]), pending);
     const embeddings = embedImages(input(inputs, "images"), architecture, (name) => this.#weight(name), {
       factors: inputs["factors"],
       statistics: (name) => (this.#usesBatch(name) ? statistics : null),
     });
-    const logits = this.#classify(embeddings);
+    const logits = this.#classify(embeddings, this.#standardisesByBatch() ? statistics : null);
     const loss = multiLabel ? multiLabelSoftMargin : crossEntropy;
     return loss(logits, input(inputs, "labels"), input(inputs, "labelled"));
   }
@@ -248,9 +257,16 @@ export class FinetuneTrainer {
     return trains && batchNorm === "batch" && isTrained(`${norm}.`, architecture, rules);
   }
 
-  #classify(embeddings: tf.Tensor): tf.Tensor {
+  /** While the backbone stays, so do the statistics of its embeddings. */
+  #standardisesByBatch(): boolean {
+    const { method, embeddingNorm } = this.options;
+    return embeddingNorm === "batch" && method !== "head" && !this.#inHeadPhase();
+  }
+
+  #classify(embeddings: tf.Tensor, statistics: BatchStatistics | null): tf.Tensor {
     const { weight, bias } = classifierNames;
-    const scores = tf.matMul(embeddings, this.#weight(weight), false, true);
+    const standardised = this.#norm.apply(embeddings, statistics);
+    const scores = tf.matMul(standardised, this.#weight(weight), false, true);
     return tf.add(scores, this.#weight(bias));
   }
 
@@ -258,6 +274,14 @@ export class FinetuneTrainer {
     const weight = this.#backbone.get(name) ?? this.#classifier.get(name);
     if (!weight) throw new Error(`no weight ${name}`);
     return adapted(weight, name, this.#adapters, this.options.adapters);
+  }
+
+  #layer(): LinearLayer {
+    const [weight, bias] = [classifierNames.weight, classifierNames.bias].map((name) =>
+      floats(this.#weight(name)),
+    );
+    if (!weight || !bias) throw new Error("a classifier has weight and bias");
+    return { weight, bias };
   }
 
   #adaptedNames(): string[] {
@@ -294,11 +318,21 @@ export class FinetuneTrainer {
     return [
       [new Map([...this.#backbone].filter(([name]) => changes(name))), "trained."],
       [this.#classifier, ""],
+      [this.#norm.variables, ""],
       [this.#adapters, "adapters."],
       [this.#headSteps() > 0 ? this.#phases.head.optimiser.slots : new Map(), "optimiser.head."],
       [this.#phases.main.optimiser.slots, "optimiser.main."],
     ];
   }
+}
+
+/** Gives variables values, in their order. */
+function assignFloats(variables: Variables, values: readonly Float32Array[]): void {
+  const tensors = [...variables].map(([name, { shape }], i): [string, Tensor] => [
+    name,
+    { dtype: "f32", shape, data: values[i] ?? new Float32Array() },
+  ]);
+  assignVariables(variables, new MemoryStateDict(new Map(tensors)));
 }
 
 /** [N]: 1 where an image has a label, else 0. */

@@ -35,6 +35,8 @@ export interface FinetuneOptions {
   readonly dropPath: number;
   /** Batch norms of a ResNet normalise by the batch, or by their running statistics; those of frozen layers always do. */
   readonly batchNorm: "batch" | "running";
+  /** What embeddings are standardised by before the classifier while the backbone is trained. */
+  readonly embeddingNorm: "batch" | "running";
 }
 
 export function finetuneDefaults(
@@ -52,6 +54,7 @@ export function finetuneDefaults(
     clip: null,
     dropPath: 0,
     batchNorm: "batch",
+    embeddingNorm: "batch",
   };
 }
 

@@ -49,13 +49,16 @@ export async function runFinetuning(
       const trainer = trainerOf(config, source, data.classifier, info.images);
       try {
         if (earlier) trainer.load(earlier.state);
-        else if (config.headStart === "probe") await startAtProbe(trainer, config, source.form, options);
+        const begin =
+          !earlier && config.headStart === "probe"
+            ? await startAtProbe(trainer, config, source.form, options)
+            : null;
         const { trained, all } = trainer.parameters;
         onNote?.(`${config.method}: ${trained} of ${all} weights are trained`);
         const parts = { config, decisive, options, loader, images: info.images, trainer, validation };
         const [best, model] = [join(out, bestName), join(out, modelName)];
         const run = new FinetuneRun(
-          { ...parts, form: source.form, classifier: data.classifier, best },
+          { ...parts, form: source.form, classifier: data.classifier, best, begin },
           earlier?.standing ?? null,
         );
         const result = await run.toEnd();
@@ -141,11 +144,11 @@ function trainerOf(
   images: number,
 ): FinetuneTrainer {
   const { method, headEpochs, adapters, seed, optimiser, layerDecay, frozenLayers } = config;
-  const { labelSmoothing, clip, dropPath, batchNorm } = config;
+  const { labelSmoothing, clip, dropPath, batchNorm, embeddingNorm } = config;
   return new FinetuneTrainer(
     {
       ...{ architecture, classes, multiLabel, method, adapters, seed, optimiser },
-      ...{ labelSmoothing, clip, dropPath, batchNorm },
+      ...{ labelSmoothing, clip, dropPath, batchNorm, embeddingNorm },
       headSteps: Math.round(headEpochs * stepsPerEpoch(config, images)),
       rules: { layerDecay: architecture.kind === "vit" ? layerDecay : 1, frozenLayers },
     },

@@ -1,4 +1,5 @@
 import { fitLogisticCrossValidated } from "../../analysis/probe/cross-validate";
+import { fitLogistic, type LinearProbe } from "../../analysis/probe/logistic";
 import type { Targets } from "../../analysis/targets";
 import { throwIfAborted } from "../../core/errors";
 import type { LongWork } from "../../core/progress";
@@ -6,6 +7,7 @@ import { openDataset } from "../../datasets/open-dataset";
 import type { InputForm } from "../../networks/input-form";
 import type { FinetuneConfig } from "../configuration/finetune-config";
 import { plainView } from "../views/make-views";
+import { columnMoments, type LinearLayer } from "./embedding-norm";
 import type { FinetuneTrainer } from "./finetune-trainer";
 
 /** More images make a probe little better, and the fit slower. */
@@ -14,17 +16,24 @@ const most = 5000;
 /** The odds that a label which every image has, or none, is given: e^±8. */
 const certain = 8;
 
+/** C times the number of images, of the classifier that the backbone is trained with. */
+const gentle = 20;
+
 /**
  * Lets the classifier begin at a logistic regression on the embeddings of the images that it will be trained on, without
  * augmentation: a linear probe (head first, as Kumar et al., 2022, advise). Where there are too few images for one, the
  * random classifier stays.
+ *
+ * The probe that tells most is no good start for the backbone: it leans on directions in which embeddings hardly vary, so
+ * every small step of the backbone throws its scores about. What is returned puts one in its place that is regularised
+ * more, to train on with; null where the backbone stays, or no probe was fitted.
  */
 export async function startAtProbe(
   trainer: FinetuneTrainer,
   config: FinetuneConfig,
   form: InputForm,
   { signal }: LongWork,
-): Promise<void> {
+): Promise<(() => void) | null> {
   const { classes, multiLabel } = trainer.options;
   const { embeddings, hot } = await embeddedImages(trainer, config, form, signal);
   const rows = hot.length / classes.length;
@@ -33,22 +42,30 @@ export async function startAtProbe(
     hot.subarray(row * classes.length, (row + 1) * classes.length).indexOf(1),
   );
   const folds = 3;
-  if (rows < 2 * folds || (!multiLabel && new Set(ids).size < classes.length)) return;
+  if (rows < 2 * folds || (!multiLabel && new Set(ids).size < classes.length)) return null;
   const targets: Targets = multiLabel
     ? { kind: "labels", hot, count: classes.length }
     : { kind: "classes", ids, count: classes.length };
-  const { probe } = await fitLogisticCrossValidated({ data: embeddings, rows, cols }, targets, {
+  const data = { data: embeddings, rows, cols };
+  const moments = columnMoments(embeddings, cols);
+  const best = await fitLogisticCrossValidated(data, targets, {
     standardise: true,
     folds,
     seed: config.seed,
-    cs: [1e-3, 1e-2, 1e-1, 1, 10, 100],
     signal,
   });
+  trainer.startFrom(layerOf(best.probe), moments);
+  if (config.method === "head") return null;
+  const { probe } = await fitLogistic(data, targets, { standardise: true, c: gentle / rows, signal });
+  return () => trainer.startFrom(layerOf(probe), moments);
+}
+
+function layerOf({ weights, bias }: LinearProbe): LinearLayer {
   const finite = (value: number): number => Math.max(-certain, Math.min(certain, value));
-  trainer.startFrom(
-    Float32Array.from(probe.weights),
-    Float32Array.from(probe.bias, (value) => (Number.isFinite(value) ? value : finite(value))),
-  );
+  return {
+    weight: Float32Array.from(weights),
+    bias: Float32Array.from(bias, (value) => (Number.isFinite(value) ? value : finite(value))),
+  };
 }
 
 /** Embeddings [rows, D] and labels [rows, classes] of labelled images, in an order that the seed decides. */
