@@ -73,11 +73,14 @@ function shifted(bias: Float32Array, weight: Float32Array, mean: Float32Array, s
   );
 }
 
-/** Mean and biased variance of each column of rows of length `width`. */
-export function columnMoments(
-  data: Float32Array,
-  width: number,
-): { readonly mean: Float32Array; readonly variance: Float32Array } {
+/** Of each column of a matrix; the variance is the biased one. */
+export interface ColumnMoments {
+  readonly mean: Float32Array;
+  readonly variance: Float32Array;
+}
+
+/** Moments of the columns of rows of length `width`. */
+export function columnMoments(data: Float32Array, width: number): ColumnMoments {
   const rows = data.length / width;
   const mean = new Float64Array(width);
   for (const [i, value] of data.entries()) mean[i % width]! += value / rows;

@@ -181,7 +181,8 @@ test("a classifier that is put in gives its scores of the embeddings", () => {
   const mean = Float32Array.from({ length: 64 }, (_, d) => Math.cos(d));
   const variance = Float32Array.from({ length: 64 }, (_, d) => 0.01 + d / 64);
   for (const moments of [undefined, { mean, variance }]) {
-    trainer.startFrom({ weight, bias }, moments);
+    if (moments) trainer.standardiseBy(moments);
+    trainer.startFrom({ weight, bias });
     for (const [i, score] of trainer.predict(images, shape).entries()) {
       const row = embeddings.subarray(64 * Math.floor(i / 3), 64 * Math.floor(i / 3) + 64);
       const expected = row.reduce(

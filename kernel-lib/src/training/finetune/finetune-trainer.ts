@@ -30,7 +30,7 @@ import {
 } from "../variables";
 import { adapted, adapterVariables } from "./adapters";
 import { checkBatch, checkFinetuneOptions } from "./checks";
-import { EmbeddingNorm, type LinearLayer } from "./embedding-norm";
+import { type ColumnMoments, EmbeddingNorm, type LinearLayer } from "./embedding-norm";
 import type { FinetuneOptions, FinetuneReport, LabelledBatch } from "./options";
 import { Phase } from "./phase";
 
@@ -131,15 +131,13 @@ export class FinetuneTrainer {
     return this.#inferred(images, shape, "embeddings");
   }
 
-  /**
-   * Puts a classifier in the place of the random one: weight [classes, D], bias [classes].
-   * @param moments of the embeddings that it is for, by which they are standardised from now on.
-   */
-  startFrom(
-    layer: LinearLayer,
-    moments?: { readonly mean: Float32Array; readonly variance: Float32Array },
-  ): void {
-    if (moments) assignFloats(this.#norm.variables, [moments.mean, moments.variance]);
+  /** Standardises embeddings by these moments from now on; a classifier that was put in before is one of others then. */
+  standardiseBy({ mean, variance }: ColumnMoments): void {
+    assignFloats(this.#norm.variables, [mean, variance]);
+  }
+
+  /** Puts a classifier of bare embeddings in the place of the random one: weight [classes, D], bias [classes]. */
+  startFrom(layer: LinearLayer): void {
     const { weight, bias } = this.#norm.toStandardised(layer);
     assignFloats(this.#classifier, [weight, bias]);
   }

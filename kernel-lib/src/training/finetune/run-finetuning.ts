@@ -15,7 +15,7 @@ import type { FinetuneResult, FinetuneRunOptions } from "./finetune";
 import { FinetuneRun, stepsPerEpoch } from "./finetune-run";
 import { FinetuneTrainer } from "./finetune-trainer";
 import { openSourceModel, type SourceModel } from "./source-model";
-import { startAtProbe } from "./start-at-probe";
+import { startClassifier } from "./start-classifier";
 import { ValidationSet } from "./validate";
 import { digestOf } from "./write-finetuned";
 
@@ -49,10 +49,7 @@ export async function runFinetuning(
       const trainer = trainerOf(config, source, data.classifier, info.images);
       try {
         if (earlier) trainer.load(earlier.state);
-        const begin =
-          !earlier && config.headStart === "probe"
-            ? await startAtProbe(trainer, config, source.form, options)
-            : null;
+        const begin = earlier ? null : await startClassifier(trainer, config, source.form, options);
         const { trained, all } = trainer.parameters;
         onNote?.(`${config.method}: ${trained} of ${all} weights are trained`);
         const parts = { config, decisive, options, loader, images: info.images, trainer, validation };

@@ -20,7 +20,8 @@ const certain = 8;
 const gentle = 20;
 
 /**
- * Lets the classifier begin at a logistic regression on the embeddings of the images that it will be trained on, without
+ * Standardises embeddings by those of the images that will be trained on, and, where the configuration says so,
+ * lets the classifier begin at a logistic regression on the embeddings of the images that it will be trained on, without
  * augmentation: a linear probe (head first, as Kumar et al., 2022, advise). Where there are too few images for one, the
  * random classifier stays.
  *
@@ -28,7 +29,7 @@ const gentle = 20;
  * every small step of the backbone throws its scores about. What is returned puts one in its place that is regularised
  * more, to train on with; null where the backbone stays, or no probe was fitted.
  */
-export async function startAtProbe(
+export async function startClassifier(
   trainer: FinetuneTrainer,
   config: FinetuneConfig,
   form: InputForm,
@@ -37,27 +38,30 @@ export async function startAtProbe(
   const { classes, multiLabel } = trainer.options;
   const { embeddings, hot } = await embeddedImages(trainer, config, form, signal);
   const rows = hot.length / classes.length;
+  if (rows < 2) return null;
   const cols = embeddings.length / Math.max(1, rows);
   const ids = Int32Array.from({ length: rows }, (_, row) =>
     hot.subarray(row * classes.length, (row + 1) * classes.length).indexOf(1),
   );
+  const moments = columnMoments(embeddings, cols);
+  trainer.standardiseBy(moments);
+  if (config.headStart === "random") return null;
   const folds = 3;
   if (rows < 2 * folds || (!multiLabel && new Set(ids).size < classes.length)) return null;
   const targets: Targets = multiLabel
     ? { kind: "labels", hot, count: classes.length }
     : { kind: "classes", ids, count: classes.length };
   const data = { data: embeddings, rows, cols };
-  const moments = columnMoments(embeddings, cols);
   const best = await fitLogisticCrossValidated(data, targets, {
     standardise: true,
     folds,
     seed: config.seed,
     signal,
   });
-  trainer.startFrom(layerOf(best.probe), moments);
+  trainer.startFrom(layerOf(best.probe));
   if (config.method === "head") return null;
   const { probe } = await fitLogistic(data, targets, { standardise: true, c: gentle / rows, signal });
-  return () => trainer.startFrom(layerOf(probe), moments);
+  return () => trainer.startFrom(layerOf(probe));
 }
 
 function layerOf({ weights, bias }: LinearProbe): LinearLayer {
