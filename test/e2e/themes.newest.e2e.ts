@@ -25,7 +25,7 @@ before(async () => {
   hub.promise = { commit: "0123456789abcdef0123456789abcdef01234567" };
   workbench = await Workbench.open({
     folder,
-    size: { width: 1200, height: 720 },
+    size: { width: 1200, height: 960 },
     settings: {
       "softcon.models.folder": join(folder, ".hub"),
       "softcon.models.hub": hub.endpoint,
