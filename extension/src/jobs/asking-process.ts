@@ -84,9 +84,12 @@ export class AskingProcess<
     if (this.#child?.connected) this.#child.send(message, () => {}); // one that is gone says so by its exit
   }
 
-  /** Ends the process at once, as if it had died. */
+  /** Ends the process at once, as if it had died: whoever waits is told, and the next question starts another. */
   kill(): void {
-    this.#child?.kill("SIGKILL");
+    const child = this.#child;
+    if (!child) return;
+    child.kill("SIGKILL");
+    this.#died(child, "it was killed");
   }
 
   /** Lets the process end; whoever waits is told. */
