@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join, relative, resolve } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import type MochaRunner from "mocha";
 
 /** From extension/dist/compiled/testing. */
@@ -21,7 +21,8 @@ export async function run(): Promise<void> {
     .map((name) => join(compiled, String(name)))
     .filter((file) => file.endsWith(".host.js"))
     .filter((file) => parts.length === 0 || parts.some((part) => relative(compiled, file).includes(part)))
-    .sort();
+    // what lies on top first: whether the extension sleeps can be seen only before anything is asked of it
+    .sort((a, b) => depth(a) - depth(b) || a.localeCompare(b));
   for (const file of files) mocha.addFile(file);
   const problems: string[] = [];
   let passed = 0;
@@ -36,4 +37,8 @@ export async function run(): Promise<void> {
   });
   if (problems.length > 0) throw new Error(problems.join("\n\n"));
   if (passed === 0) throw new Error("no test ran in the extension host");
+}
+
+function depth(path: string): number {
+  return path.split(sep).length;
 }
