@@ -36,7 +36,7 @@ before(async () => {
 after(() => cleanup.run());
 
 async function open(): Promise<void> {
-  await workbench.contextMenu(workbench.file("eurosat.parquet"), "Explore Embeddings");
+  await workbench.contextMenu(workbench.file(/^eurosat\.parquet$/), "Explore Embeddings");
   frame = await workbench.webview('#app[data-state="ready"] .table-view');
 }
 

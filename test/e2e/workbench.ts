@@ -152,7 +152,7 @@ export class Workbench {
   }
 
   /** A row of the explorer. */
-  file(name: string): Locator {
+  file(name: string | RegExp): Locator {
     return this.page.locator(".explorer-folders-view .monaco-list-row").filter({ hasText: name }).first();
   }
 
