@@ -1,7 +1,7 @@
 import type { Scene } from "softcon";
 import type { Library } from "../../shell/process/library";
+import { inverted, type Point } from "../../shell/process/positions";
 
-export type Point = readonly [x: number, y: number];
 type Placed = Pick<Scene, "width" | "height" | "transform" | "crs">;
 
 /** From positions on one scene's grid to positions on another's; null where a position has none there. */
@@ -50,16 +50,4 @@ export function gridMapping(
     }
   };
   return { map, note: sameSystem ? null : `brought from ${to.crs.name} to ${from.crs.name}` };
-}
-
-/** Projected coordinate to position on the grid; null where the transform is flat. */
-function inverted(
-  t: readonly [number, number, number, number, number, number],
-): ((point: Point) => Point) | null {
-  const determinant = t[1] * t[5] - t[2] * t[4];
-  if (determinant === 0 || !Number.isFinite(determinant)) return null;
-  return ([px, py]) => {
-    const [dx, dy] = [px - t[0], py - t[3]];
-    return [(t[5] * dx - t[2] * dy) / determinant, (t[1] * dy - t[4] * dx) / determinant];
-  };
 }

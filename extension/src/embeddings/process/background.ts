@@ -1,12 +1,11 @@
 import type { Composite, Scene } from "softcon";
 import type { Library } from "../../shell/process/library";
+import { inverted, pixelPositions, windowAround } from "../../shell/process/positions";
 import type { BackgroundAnswer, Extent } from "../shared/questions";
 import type { SceneShelf } from "./scene-shelf";
 
 /** Images that one picture is made of, at most. */
 const mostScenes = 12;
-/** Positions are computed at so many points along each side of the picture, and interpolated between. */
-const lattice = 16;
 
 export interface Backdrop {
   readonly extent: Extent;
@@ -45,15 +44,8 @@ async function draw(
   rgba: Uint8Array,
 ): Promise<boolean> {
   const positions = positionsOf(library, scene, { extent, width, height });
-  let [left, top, right, bottom] = [scene.width, scene.height, 0, 0];
-  for (let i = 0; i < positions.length; i += 2) {
-    const [x, y] = [positions[i] ?? Number.NaN, positions[i + 1] ?? Number.NaN];
-    if (!(x >= 0 && y >= 0 && x < scene.width && y < scene.height)) continue;
-    [left, top] = [Math.min(left, Math.floor(x)), Math.min(top, Math.floor(y))];
-    [right, bottom] = [Math.max(right, Math.floor(x) + 1), Math.max(bottom, Math.floor(y) + 1)];
-  }
-  if (right <= left || bottom <= top) return false;
-  const window = { x: left, y: top, width: right - left, height: bottom - top };
+  const window = positions && windowAround(positions, scene);
+  if (!window) return false;
   const scale = Math.min(1, 1024 / Math.max(window.width, window.height));
   const size = { width: Math.ceil(window.width * scale), height: Math.ceil(window.height * scale) };
   const bands = library.compositeBands(composite);
@@ -69,42 +61,19 @@ async function draw(
   return true;
 }
 
-/** Where the centre of each pixel of the picture lies on the scene's grid: x, y, …; NaN where nowhere. */
+/** Where the centre of each pixel of the picture lies on the scene's grid; null where the scene is nowhere on Earth. */
 function positionsOf(
   { fromLonLat }: Library,
-  { transform: t, crs }: Scene,
+  { transform, crs }: Scene,
   { extent: [west, south, east, north], width, height }: Omit<Backdrop, "composite">,
-): Float64Array {
-  const out = new Float64Array(2 * width * height).fill(Number.NaN);
-  if (!t || !crs?.proj4) return out;
-  const determinant = t[1] * t[5] - t[2] * t[4];
-  if (determinant === 0 || !Number.isFinite(determinant)) return out;
-  const nodes: (readonly [number, number] | null)[] = [];
-  for (let j = 0; j <= lattice; j++)
-    for (let i = 0; i <= lattice; i++) {
-      const [lon, lat] = [west + ((east - west) * i) / lattice, north + ((south - north) * j) / lattice];
-      try {
-        const [px, py] = fromLonLat(crs, lon, lat);
-        const [dx, dy] = [px - t[0], py - t[3]];
-        nodes.push([(t[5] * dx - t[2] * dy) / determinant, (t[1] * dy - t[4] * dx) / determinant]);
-      } catch {
-        nodes.push(null); // off the projection's part of the Earth
-      }
+): Float64Array | null {
+  const toGrid = transform && inverted(transform);
+  if (!toGrid || !crs?.proj4) return null;
+  return pixelPositions({ width, height }, (across, down) => {
+    try {
+      return toGrid(fromLonLat(crs, west + (east - west) * across, north + (south - north) * down));
+    } catch {
+      return null; // off the projection's part of the Earth
     }
-  for (let row = 0; row < height; row++) {
-    const v = ((row + 0.5) / height) * lattice;
-    const j = Math.min(Math.floor(v), lattice - 1);
-    for (let column = 0; column < width; column++) {
-      const u = ((column + 0.5) / width) * lattice;
-      const i = Math.min(Math.floor(u), lattice - 1);
-      const at = j * (lattice + 1) + i;
-      const [a, b, c, d] = [nodes[at], nodes[at + 1], nodes[at + lattice + 1], nodes[at + lattice + 2]];
-      if (!a || !b || !c || !d) continue;
-      const [p, q] = [u - i, v - j];
-      const to = 2 * (row * width + column);
-      out[to] = (a[0] * (1 - p) + b[0] * p) * (1 - q) + (c[0] * (1 - p) + d[0] * p) * q;
-      out[to + 1] = (a[1] * (1 - p) + b[1] * p) * (1 - q) + (c[1] * (1 - p) + d[1] * p) * q;
-    }
-  }
-  return out;
+  });
 }
