@@ -8,6 +8,7 @@ import { damaged, openParquet, type ParquetFile } from "../parquet/parquet-file"
 import type { Footprint } from "../raster/scene";
 import type { ColumnChoice, ColumnRole } from "./column-names";
 import { rolesOf, typeOf, vectorLeafOf } from "./column-roles";
+import { rowRange } from "./row-range";
 import {
   type GeoColumn,
   isGeographic,
@@ -125,7 +126,7 @@ export class EmbeddingFile {
    * @throws SoftconError where the file is damaged there, a vector has another length, or there is none.
    */
   vectors(range: Partial<RowRange> = {}): Promise<Vectors> {
-    return readVectors(this.file, this.vectorLeaf, this.#range(range), this.dim);
+    return readVectors(this.file, this.vectorLeaf, rowRange(this, range), this.dim);
   }
 
   /**
@@ -138,12 +139,12 @@ export class EmbeddingFile {
       throw new SoftconError(
         `${this.path}: no column "${name}"; it has ${this.columns.map((c) => c.name).join(", ")}`,
       );
-    return readCells(this.file, leaf, this.#range(range));
+    return readCells(this.file, leaf, rowRange(this, range));
   }
 
   /** Outlines in longitude and latitude; null for rows without one, and throughout where the CRS is another. */
   async footprints(range: Partial<RowRange> = {}): Promise<(Footprint | null)[]> {
-    const { start, end } = this.#range(range);
+    const { start, end } = rowRange(this, range);
     const leaf = this.roles.get("geometry");
     if (!leaf || !this.geo || !isGeographic(this.geo))
       return new Array<Footprint | null>(end - start).fill(null);
@@ -160,7 +161,7 @@ export class EmbeddingFile {
 
   /** Rows as they were written. A table without ids is counted: "0", "1", ... */
   async rows(range: Partial<RowRange> = {}): Promise<EmbeddingRow[]> {
-    const { start, end } = this.#range(range);
+    const { start, end } = rowRange(this, range);
     return this.#rowsOf({ start, end }, await this.vectors({ start, end }));
   }
 
@@ -212,21 +213,6 @@ export class EmbeddingFile {
 
   close(): Promise<void> {
     return this.file.close();
-  }
-
-  #range({ start = 0, end = this.rowCount }: Partial<RowRange>): RowRange {
-    if (
-      Number.isInteger(start) &&
-      Number.isInteger(end) &&
-      start >= 0 &&
-      start <= end &&
-      end <= this.rowCount
-    )
-      return { start, end };
-    throw new SoftconError(
-      `${this.path}: rows ${start} to ${end} asked of a table of ${this.rowCount}`,
-      "usage",
-    );
   }
 }
 

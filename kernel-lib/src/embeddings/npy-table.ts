@@ -3,6 +3,7 @@ import { type FileHandle, open, readFile, stat } from "node:fs/promises";
 import { SoftconError } from "../core/errors";
 import type { Cell, RowRange, Vectors } from "../parquet/contents";
 import { type Csv, readCsv } from "./csv";
+import { rowRange } from "./row-range";
 
 /** What a line of the table beside an array may come to in all. */
 const mostCsvBytes = 2 ** 28;
@@ -86,7 +87,7 @@ export class NpyTable {
 
   /** The vectors of some rows. @throws SoftconError where there are no such rows. */
   async vectors(range: Partial<RowRange> = {}): Promise<Vectors> {
-    const { start, end } = this.#range(range);
+    const { start, end } = rowRange(this, range);
     const matrix = new Float32Array((end - start) * this.dim);
     const { bytes, read } = this.type;
     // A piece at a time, so that wide types do not take many times the memory of the result.
@@ -104,7 +105,7 @@ export class NpyTable {
 
   /** The cells of a column beside the vectors: numbers where all are, else texts; null where empty. */
   async column(name: string, range: Partial<RowRange> = {}): Promise<Cell[]> {
-    const { start, end } = this.#range(range);
+    const { start, end } = rowRange(this, range);
     const at = this.columns.indexOf(name);
     if (at < 0 || !this.csv)
       throw new SoftconError(
@@ -120,21 +121,6 @@ export class NpyTable {
 
   close(): Promise<void> {
     return this.handle.close();
-  }
-
-  #range({ start = 0, end = this.rowCount }: Partial<RowRange>): RowRange {
-    if (
-      Number.isInteger(start) &&
-      Number.isInteger(end) &&
-      start >= 0 &&
-      start <= end &&
-      end <= this.rowCount
-    )
-      return { start, end };
-    throw new SoftconError(
-      `${this.path}: rows ${start} to ${end} asked of a table of ${this.rowCount}`,
-      "usage",
-    );
   }
 }
 
