@@ -1,6 +1,9 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { SoftconError } from "../core/errors";
+import { settlePrecision } from "../onnx/precision";
+import { cudaLibrary } from "../onnx/providers";
 import type { FromWorker, Opened, OpenRequest, Outputs, PixelBatch, ToWorker } from "./encoder-messages";
 
 interface Waiting {
@@ -21,6 +24,9 @@ export class EncoderThread {
 
   /** @throws SoftconError where the model cannot be opened. */
   static async open(request: OpenRequest): Promise<{ thread: EncoderThread; opened: Opened }> {
+    const { provider } = request;
+    // Here, for CUDA's libraries do not see a worker's environment.
+    if (provider === "cuda" || (provider === "auto" && existsSync(cudaLibrary()))) settlePrecision();
     const thread = new EncoderThread(new Worker(join(__dirname, "encoder-worker.js")));
     try {
       return { thread, opened: await thread.#open(request) };

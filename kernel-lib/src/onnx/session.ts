@@ -1,5 +1,6 @@
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { messageOf, SoftconError } from "../core/errors";
+import { settlePrecision } from "./precision";
 import type { Provider } from "./providers";
 
 export interface SessionOptions {
@@ -35,6 +36,7 @@ export class OnnxSession {
   static async create(model: Uint8Array | string, options: SessionOptions): Promise<OnnxSession> {
     // Loaded on first use: the library's other rooms work where onnxruntime has no build.
     const { InferenceSession, Tensor } = await loadRuntime();
+    if (options.provider === "cuda") settlePrecision();
     const settings = sessionSettings(options);
     try {
       const session =

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import type { InferenceSession, Tensor, TensorConstructor } from "onnxruntime-node";
 import { messageOf, SoftconError } from "../core/errors";
+import { settlePrecision } from "./precision";
 import { loadRuntime, type SessionOptions, sessionSettings } from "./session";
 
 /** A dense tensor in this process's memory, row-major; booleans are bytes of 0 and 1. */
@@ -62,6 +63,7 @@ export class SyncRuntime {
    * @throws SoftconError where onnxruntime refuses the model or has not the provider.
    */
   createSession(model: Uint8Array, options: SyncSessionOptions): SyncSession {
+    if (options.provider === "cuda") settlePrecision();
     const session = new this.#Session();
     try {
       session.loadModel(model.buffer, model.byteOffset, model.byteLength, {

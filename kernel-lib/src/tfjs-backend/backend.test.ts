@@ -166,4 +166,5 @@ test("tensors move to another backend and back", async () => {
 
 test("an impossible number of threads is refused", async () => {
   await assert.rejects(registerOnnxBackend({ threads: -1 }), /whole number from 0/);
+  await assert.rejects(registerOnnxBackend({ precision: "tf32" }), /TF32 is CUDA's alone; cpu has float32/);
 });

@@ -1,4 +1,5 @@
 import { messageOf, SoftconError } from "../core/errors";
+import { measurePrecision, type Precision, settlePrecision } from "../onnx/precision";
 import type { Provider } from "../onnx/providers";
 import { SyncRuntime } from "../onnx/sync-runtime";
 
@@ -10,6 +11,12 @@ export interface OnnxBackendOptions {
   readonly provider?: Provider;
   /** Threads of one operation; default 0: onnxruntime's choice, one a physical core. */
   readonly threads?: number;
+  /**
+   * How exact the products of CUDA are, for as long as the process lives; default float32, unless NVIDIA_TF32_OVERRIDE in
+   * the environment says otherwise. `tf32` rounds factors to 10 bits, which cards from Ampere on multiply faster;
+   * docs/tfjs-backend.md has the error. Other providers have float32 alone.
+   */
+  readonly precision?: Precision;
   /** Run every kernel at once, by itself, so that an error's stack leads to the line that asked for it; slow. */
   readonly debug?: boolean;
   /** Compiled graphs that are kept, the least recently used going first; default 64. */
@@ -33,7 +40,8 @@ export type BackendName = "onnxruntime";
  * for. Gradients, optimizers and layers are TensorFlow.js's own. `await tf.setBackend("onnxruntime")` puts it to use.
  * Types are float32, int32 and bool; the rest, and kernels that have no counterpart, TensorFlow.js's cpu backend
  * computes.
- * @throws SoftconError where TensorFlow.js is not installed, or onnxruntime-node does not load.
+ * @throws SoftconError where TensorFlow.js is not installed, or onnxruntime-node does not load; where the provider has not
+ *   the precision.
  */
 export async function registerOnnxBackend(options: OnnxBackendOptions = {}): Promise<BackendName> {
   const name = "onnxruntime";
@@ -41,10 +49,12 @@ export async function registerOnnxBackend(options: OnnxBackendOptions = {}): Pro
   if (!Number.isInteger(threads) || threads < 0) {
     throw new SoftconError(`threads is ${threads}; a whole number from 0 was expected`, "usage");
   }
+  const { provider = "cpu" } = options;
   const runtime = await SyncRuntime.load();
+  settle(runtime, provider, options.precision);
   const { install } = await loadInstaller();
   install(name, runtime, {
-    provider: options.provider ?? "cpu",
+    provider,
     threads,
     debug: options.debug ?? false,
     sessions: options.sessions ?? 64,
@@ -53,6 +63,21 @@ export async function registerOnnxBackend(options: OnnxBackendOptions = {}): Pro
     onFallback: options.onFallback ?? warnOnce(),
   });
   return name;
+}
+
+/** @throws SoftconError where the provider's products cannot be had as exactly as was asked. */
+function settle(runtime: SyncRuntime, provider: Provider, wanted: Precision | undefined): void {
+  if (provider !== "cuda") {
+    if (wanted === "tf32") throw new SoftconError(`TF32 is CUDA's alone; ${provider} has float32`, "usage");
+    return;
+  }
+  const holds = settlePrecision(wanted);
+  if (holds === "float32" && measurePrecision(runtime, provider) !== "float32")
+    throw new SoftconError(
+      "CUDA rounds products to TF32, though float32 was asked for: something has loaded its libraries before, or this is " +
+        "a worker thread; start the process with NVIDIA_TF32_OVERRIDE=0",
+      "resource",
+    );
 }
 
 function warnOnce(): (kernel: string, elements: number) => void {

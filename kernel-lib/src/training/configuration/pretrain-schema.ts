@@ -1,3 +1,4 @@
+import { precisions } from "../../onnx/precision";
 import { runtimeNames } from "../runtime";
 import type { SensorShift, ViewAugmentation } from "../views/augmentation";
 import { presets } from "./presets";
@@ -104,6 +105,10 @@ export const runtime: Schema = object(
     runtime: choice(runtimeNames, "what TensorFlow.js computes with"),
     provider: choice(["cpu", "cuda", "dml", "coreml", "webgpu"], "where onnxruntime computes"),
     threads: count(0, "threads of the processor; 0: one a physical core"),
+    precision: choice(
+      precisions,
+      "of NVIDIA's products: float32 (default), or tf32, faster and rounded to 10 bits",
+    ),
   },
   "what to compute with; default: the best that passes its checks",
 );

@@ -3,6 +3,7 @@ import { Module } from "node:module";
 import { test } from "node:test";
 import * as tf from "@tensorflow/tfjs";
 import { SoftconError } from "../../core/errors";
+import { surveyProviders } from "../../onnx/providers";
 import { chooseRuntime } from "./index";
 
 test("by default it is onnxruntime, checked, and what was passed over says why", async () => {
@@ -121,7 +122,7 @@ for (const hasGpu of [true, false]) {
     if (hasGpu) {
       const runtime = await wanted;
       assert.equal(tf.getBackend(), "tensorflow");
-      assert.equal(runtime.description, "TensorFlow on a GPU it has confirmed");
+      assert.equal(runtime.description, "TensorFlow on a GPU it has confirmed, in float32");
       runtime.dispose();
     } else {
       await assert.rejects(wanted, /sees no GPU and would compute on the processor/);
@@ -131,3 +132,20 @@ for (const hasGpu of [true, false]) {
     }
   });
 }
+
+test("TF32 is had where an NVIDIA GPU is, and refused in one line elsewhere", async () => {
+  for (const elsewhere of [{ provider: "cpu" }, { provider: "webgpu" }, { runtime: "wasm" }] as const)
+    await assert.rejects(
+      chooseRuntime({ ...elsewhere, precision: "tf32" }),
+      /^SoftconError: TF32 is for NVIDIA's GPUs, .*(cpu|webgpu|wasm) has float32 alone$/,
+    );
+  if (surveyProviders().some(({ provider, obstacle }) => provider === "cuda" && obstacle === null)) return;
+  // Without such a GPU nothing else is taken in its place.
+  await assert.rejects(
+    chooseRuntime({ precision: "tf32" }),
+    /no training runtime passes its checks: cuda: .*; tfjs-node-gpu: [^;]*; npm install [^;]*$/,
+  );
+  const runtime = await chooseRuntime({ provider: "cpu", precision: "float32" });
+  await assert.rejects(chooseRuntime({ precision: "tf32" }), /another training runtime is in use/);
+  runtime.dispose();
+});

@@ -1,4 +1,5 @@
 import { messageOf, SoftconError } from "../../core/errors";
+import { type Precision, precisions } from "../../onnx/precision";
 import type { Provider } from "../../onnx/providers";
 import { type Candidate, type RuntimeName, runtimeNames } from "./candidate";
 import { type GradientCheck, gradientChecks } from "./gradient-reference";
@@ -19,6 +20,11 @@ export interface RuntimeOptions {
   readonly provider?: Provider;
   /** Threads of onnxruntime on the processor; default 0: one a physical core. */
   readonly threads?: number;
+  /**
+   * How exact products on an NVIDIA GPU are; default float32, unless NVIDIA_TF32_OVERRIDE in the environment says
+   * otherwise. `tf32` is asked of CUDA and tfjs-node-gpu alone, and holds until the process ends.
+   */
+  readonly precision?: Precision;
   /** What has to be differentiated rightly; default: all four. A perceptron needs no convolution. */
   readonly needs?: readonly GradientCheck[];
   /** With `runtime: "webgpu"`: take an adapter that the processor emulates, too; default false. */
@@ -96,17 +102,19 @@ export async function chooseRuntime(options: RuntimeOptions = {}): Promise<Train
 
 /** Whether a runtime that was chosen by `given` is what `wanted` asks for; what is left out asks for nothing. */
 function fits(wanted: RuntimeOptions, given: RuntimeOptions, { name, provider }: Chosen["runtime"]): boolean {
-  const { needs = gradientChecks } = given;
+  const { needs = gradientChecks, precision = "float32" } = given;
   return (
     (wanted.runtime ?? name) === name &&
     (wanted.provider ?? provider) === provider &&
     (wanted.threads ?? given.threads) === given.threads &&
+    (wanted.precision ?? precision) === precision &&
     (wanted.needs ?? needs).every((check) => needs.includes(check))
   );
 }
 
 /** @throws SoftconError where the options do not make sense. */
-function candidatesOf({ runtime, provider, threads = 0, emulated = false }: RuntimeOptions): Candidate[] {
+function candidatesOf(options: RuntimeOptions): Candidate[] {
+  const { runtime, provider, threads = 0, emulated = false, precision } = options;
   if (runtime !== undefined && !runtimeNames.includes(runtime))
     throw new SoftconError(
       `there is no training runtime ${runtime}; choose ${runtimeNames.join(", ")}`,
@@ -114,18 +122,31 @@ function candidatesOf({ runtime, provider, threads = 0, emulated = false }: Runt
     );
   if (provider !== undefined && runtime !== undefined && runtime !== "onnxruntime")
     throw new SoftconError(`${runtime} has no providers; leave out provider or ask for onnxruntime`, "usage");
-  if (provider !== undefined) return [onnxruntimeOn(provider, threads, true)];
-  const onnx = (on: Provider): Candidate => onnxruntimeOn(on, threads, false);
-  const onnxruntime = [onnx("cuda"), onnx("webgpu"), onnx("cpu")];
-  if (runtime === undefined) return [onnx("cuda"), tfjsNodeGpu(), ...onnxruntime.slice(1)];
+  if (precision !== undefined && !precisions.includes(precision))
+    throw new SoftconError(`there is no precision ${precision}; choose ${precisions.join(" or ")}`, "usage");
+  if (precision === "tf32") refuseTf32On(provider ?? runtime ?? "cuda");
+  if (provider !== undefined) return [onnxruntimeOn(provider, threads, true, precision)];
+  const onnx = (on: Provider): Candidate => onnxruntimeOn(on, threads, false, precision);
+  const others = precision === "tf32" ? [] : [onnx("webgpu"), onnx("cpu")];
+  const onnxruntime = [onnx("cuda"), ...others];
+  if (runtime === undefined) return [onnx("cuda"), tfjsNodeGpu(precision), ...others];
   const named: Readonly<Record<RuntimeName, Candidate[]>> = {
     onnxruntime,
-    "tfjs-node-gpu": [tfjsNodeGpu()],
+    "tfjs-node-gpu": [tfjsNodeGpu(precision)],
     webgpu: [webgpu(emulated)],
     wasm: [wasm()],
     cpu: [cpu()],
   };
   return named[runtime];
+}
+
+/** @throws SoftconError where what is asked for computes in float32 alone. */
+function refuseTf32On(place: Provider | RuntimeName): void {
+  if (["cuda", "onnxruntime", "tfjs-node-gpu"].includes(place)) return;
+  throw new SoftconError(
+    `TF32 is for NVIDIA's GPUs, by the provider cuda or by tfjs-node-gpu; ${place} has float32 alone`,
+    "usage",
+  );
 }
 
 async function firstOf(candidates: readonly Candidate[], needs: readonly GradientCheck[]): Promise<Chosen> {

@@ -1,15 +1,22 @@
 import { SoftconError } from "../../core/errors";
+import { type Precision, settlePrecision } from "../../onnx/precision";
 import { type Provider, surveyProviders } from "../../onnx/providers";
 import { matrixProductTime } from "../../onnx/speed-trial";
 import { registerOnnxBackend } from "../../tfjs-backend";
-import type { Candidate } from "./candidate";
+import { type Candidate, inPrecision } from "./candidate";
 import { loadTensorflow } from "./tensorflow";
 
 /**
  * onnxruntime on one of its providers.
  * @param asked by name: then it may be slower than the processor.
+ * @param precision of CUDA's products; left out: float32, unless the environment says otherwise.
  */
-export function onnxruntimeOn(provider: Provider, threads: number, asked: boolean): Candidate {
+export function onnxruntimeOn(
+  provider: Provider,
+  threads: number,
+  asked: boolean,
+  precision?: Precision,
+): Candidate {
   const outlook = surveyProviders().find((one) => one.provider === provider);
   return {
     runtime: "onnxruntime",
@@ -18,19 +25,28 @@ export function onnxruntimeOn(provider: Provider, threads: number, asked: boolea
     obstacle: asked ? null : (outlook?.obstacle ?? null),
     start: async () => {
       const tf = await loadTensorflow();
+      const how = provider === "cuda" ? inPrecision(settlePrecision(precision)) : threadsOf(threads);
       if (provider === "webgpu" && !asked) await refuseEmulation(threads);
       // Where the provider is missing, this says so once.
       else await matrixProductTime(provider, threads, 8);
-      const backend = await registerOnnxBackend({ provider, threads });
-      const how = threads === 0 ? "a thread a core" : `${threads} thread${threads === 1 ? "" : "s"}`;
+      const backend = await registerOnnxBackend({
+        provider,
+        threads,
+        ...(precision !== undefined && { precision }),
+      });
       return {
         backend,
-        description: `onnxruntime on ${provider}${provider === "cpu" ? `, ${how}` : ""}`,
+        description: ["cpu", "cuda"].includes(provider)
+          ? `onnxruntime on ${provider}, ${how}`
+          : `onnxruntime on ${provider}`,
         stop: () => tf.removeBackend(backend),
       };
     },
   };
 }
+
+const threadsOf = (threads: number): string =>
+  threads === 0 ? "a thread a core" : `${threads} thread${threads === 1 ? "" : "s"}`;
 
 /** WebGPU also runs on processors that emulate a GPU, and onnxruntime does not say so; but it shows. */
 async function refuseEmulation(threads: number): Promise<void> {

@@ -38,12 +38,16 @@ async function findingOf(candidate: Candidate): Promise<RuntimeFinding> {
   if (obstacle !== null) return { name, state: "absent", detail: obstacle };
   const began = performance.now();
   try {
-    const { results, release } = await tryOut(candidate, gradientChecks);
+    const { description, results, release } = await tryOut(candidate, gradientChecks);
     release();
     const took = `${Math.round(performance.now() - began)} ms`;
     const right = gradientChecks.filter((check) => results[check] === null);
     if (right.length === gradientChecks.length)
-      return { name, state: "right", detail: `gradients of ${right.join(", ")} as PyTorch's, in ${took}` };
+      return {
+        name,
+        state: "right",
+        detail: `${inTf32(description)}gradients of ${right.join(", ")} as PyTorch's, in ${took}`,
+      };
     const faults = gradientChecks.flatMap((check) =>
       results[check] === null ? [] : [`${check}: ${results[check]}`],
     );
@@ -52,3 +56,6 @@ async function findingOf(candidate: Candidate): Promise<RuntimeFinding> {
     return { name, state: "absent", detail: messageOf(error) };
   }
 }
+
+/** Where products are less exact than elsewhere, it is said. */
+const inTf32 = (description: string): string => (description.endsWith("in TF32") ? "products in TF32; " : "");
