@@ -11,11 +11,7 @@ async function main(): Promise<void> {
   const pages = await StandInPages.start();
   const begin = performance.now();
   const page = await pages.open("rows=100000&pictures=1", "dark", { width: 1400, height: 900 });
-  await until(
-    page,
-    `document.querySelector(".js-plotly-plot")?.data?.[0]?.marker.color.length === 100000`,
-    120_000,
-  );
+  await until(page, `document.querySelector(".points")?.dataset.drawn === "100000"`, 120_000);
   const first = performance.now() - begin;
   await page.waitForTimeout(3000);
   const timings: Timing[] = await page.evaluate(`(async () => {

@@ -51,12 +51,22 @@ test("all points of a table are plotted, coloured by its label, under the strict
   if (!page) return;
   await page.locator('.table-view[data-map="in-table"][data-colour="label"]').waitFor();
   await page.locator(".js-plotly-plot .gl-canvas").first().waitFor({ state: "attached" });
-  const plotted: { length: number; x: number; colours: number; type: string } = await page.evaluate(`{
-    const [trace] = document.querySelector(".js-plotly-plot").data;
-    ({ length: trace.x.length, x: trace.x[7] - window.standIn.table.x[7], type: trace.type,
-       colours: new Set(trace.marker.color).size });
+  await page.locator('.points[data-drawn="3000"]').waitFor();
+  const plotted: { lengths: number[]; off: number; colours: number; types: string[] } = await page.evaluate(`{
+    const { data } = document.querySelector(".js-plotly-plot");
+    const { x, y } = window.standIn.table;
+    // the k-th trace has the rows of class k: k, k + 6, k + 12, …
+    const off = data.flatMap((trace, k) => [...trace.x].map((value, i) =>
+      Math.abs(value - x[k + 6 * i]) + Math.abs(trace.y[i] - y[k + 6 * i])));
+    ({ lengths: data.map((trace) => trace.x.length), off: Math.max(...off), types: [...new Set(data.map(({ type }) => type))],
+       colours: new Set(data.map((trace) => trace.marker.color)).size });
   }`);
-  assert.deepEqual(plotted, { length: 3000, x: 0, type: "scattergl", colours: 6 });
+  assert.deepEqual(plotted, {
+    lengths: [500, 500, 500, 500, 500, 500],
+    off: 0,
+    types: ["scattergl"],
+    colours: 6,
+  });
   await page.locator(".legend li").nth(5).waitFor();
   assert.deepEqual(
     pages?.complaints.filter((complaint) => !harmless.test(complaint)),
@@ -172,7 +182,7 @@ test("a probe shows its confusion matrix, checks list rows with reasons, a legen
   await page.getByLabel("Show Forest").uncheck();
   await until(
     page,
-    `document.querySelector(".js-plotly-plot").data[0].x.filter(Number.isNaN).length === 100`,
+    `document.querySelector(".js-plotly-plot").data.map((trace) => trace.x.length).join() === "100,100,100,100,100"`,
   );
   await page.close();
 });

@@ -15,6 +15,7 @@ interface WebviewPage {
   readonly title: string;
   readonly source: string;
   readonly script: string;
+  readonly libraries: readonly string[];
   readonly style: string;
   readonly body: string;
 }
@@ -41,6 +42,7 @@ export class StandInPages {
     const files: Record<string, readonly [type: string, bytes: Uint8Array]> = {
       "/stand-in.js": ["text/javascript", outputFiles[0]?.contents ?? new Uint8Array()],
       "/webview.js": ["text/javascript", readFileSync(join(folder, "webview.js"))],
+      "/plotly.js": ["text/javascript", readFileSync(join(folder, "..", "figures", "plotly.js"))],
       "/webview.css": ["text/css", readFileSync(join(folder, "webview.css"))],
     };
     const server = createServer((request, response) => {
@@ -111,6 +113,7 @@ function pageAt(server: Server): Buffer {
     {
       ...{ title: "Embeddings", source: address },
       ...{ script: `${address}/webview.js`, style: `${address}/webview.css` },
+      libraries: [`${address}/plotly.js`],
       body: `<div id="app"></div><script nonce="${nonce}" src="${address}/stand-in.js"></script>`,
     },
     nonce,
@@ -126,6 +129,10 @@ export async function until(page: Page, expression: string, patienceMs = 20_000)
 
 /** Where a row's point is in the window, once the map rests. */
 export async function pointOf(page: Page, row: number): Promise<{ readonly x: number; readonly y: number }> {
+  await until(
+    page,
+    `document.querySelector(".points")?.dataset.drawn === String(window.standIn.table.rows) && window.standIn.state?.tables[0]?.box`,
+  );
   await page.waitForTimeout(500); // the state is kept when nothing changes any more
   return page.evaluate(`{
     const { left, top, width, height } = document.querySelector(".plot").getBoundingClientRect();

@@ -56,8 +56,9 @@ export class ExplorerEditor implements CustomEditorProvider<ExplorerDocument> {
 
   resolveCustomEditor(document: ExplorerDocument, panel: WebviewPanel): void {
     const { webview } = panel;
-    const files = Uri.joinPath(this.#shell.extensionUri, "dist", "embeddings");
-    webview.options = { enableScripts: true, localResourceRoots: [files] };
+    const dist = Uri.joinPath(this.#shell.extensionUri, "dist");
+    const [files, figures] = [Uri.joinPath(dist, "embeddings"), Uri.joinPath(dist, "figures")];
+    webview.options = { enableScripts: true, localResourceRoots: [files, figures] };
     const view = new ExplorerView(panel, document, {
       warn: (line) => this.#shell.log.warn(line),
       remember: (path, chosen) => this.#remember(path, chosen),
@@ -81,6 +82,7 @@ export class ExplorerEditor implements CustomEditorProvider<ExplorerDocument> {
       title: "Embeddings",
       source: webview.cspSource,
       script: webview.asWebviewUri(Uri.joinPath(files, "webview.js")).toString(),
+      libraries: [webview.asWebviewUri(Uri.joinPath(figures, "plotly.js")).toString()],
       style: webview.asWebviewUri(Uri.joinPath(files, "webview.css")).toString(),
       body: '<div id="app"></div>',
     });

@@ -27,6 +27,14 @@ test("a page may load its own files and run its own script, nothing else", () =>
   assert.match(html, /<script nonce="abc" src="https:\/\/its\.own\/webview\.js">/);
 });
 
+test("libraries are loaded with the page's script and run after it", () => {
+  const html = webviewPage({ ...page, libraries: ["https://its.own/a.js?x=1&y"] }, "abc");
+  assert.match(
+    html,
+    /webview\.js"><\/script>\s+<script nonce="abc" defer src="https:\/\/its\.own\/a\.js\?x=1&amp;y">/,
+  );
+});
+
 test("what a page asks for is added to its directive, and every page has a nonce of its own", () => {
   const html = webviewPage({
     ...page,

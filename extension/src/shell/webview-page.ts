@@ -7,6 +7,8 @@ export interface WebviewPage {
   readonly source: string;
   /** Addresses that the webview may read, from `asWebviewUri`. */
   readonly script: string;
+  /** Large libraries, loaded together with the script and run after it. */
+  readonly libraries?: readonly string[];
   readonly style?: string;
   /** Markup inside the body; trusted, so nothing of a file goes in here. */
   readonly body?: string;
@@ -20,6 +22,10 @@ export interface WebviewPage {
  */
 export function webviewPage(page: WebviewPage, nonce: string = randomBytes(16).toString("hex")): string {
   const style = page.style === undefined ? "" : `<link rel="stylesheet" href="${escapeHtml(page.style)}">\n`;
+  const scripts = [page.script, ...(page.libraries ?? [])].map(
+    (address, at) =>
+      `<script nonce="${nonce}"${at > 0 ? " defer" : ""} src="${escapeHtml(address)}"></script>`,
+  );
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -29,7 +35,7 @@ export function webviewPage(page: WebviewPage, nonce: string = randomBytes(16).t
 <title>${escapeHtml(page.title)}</title>
 ${style}</head>
 <body>${page.body ?? ""}
-<script nonce="${nonce}" src="${escapeHtml(page.script)}"></script>
+${scripts.join("\n")}
 </body>
 </html>
 `;

@@ -1,6 +1,6 @@
-import "./plotly-styles";
-import * as Plotly from "plotly.js-strict-dist-min";
 import type { Colouring } from "./colouring";
+import { forgoPlotlyStyles, type PlotLayout, type PointTrace, plotly } from "./plotly";
+import { type PointGroup, pointGroups } from "./point-groups";
 import type { Theme } from "./theme";
 import { boundsOf, type Size, type ViewBox } from "./view-box";
 
@@ -15,10 +15,16 @@ export interface Points {
   readonly opacity: number;
 }
 
-/** While the view is moved nothing is drawn anew: what is drawn is moved along, and drawn when the view rests that long. */
+/**
+ * While the view is moved nothing is drawn anew: what is drawn is moved along, and drawn when the view rests: that long,
+ * and longer where drawing takes long, so that it does not come between the pointer and the map.
+ */
 const restMs = 120;
+const mostRestMs = 1500;
 
 const config = { displayModeBar: false, responsive: false, doubleClick: false, scrollZoom: false } as const;
+
+forgoPlotlyStyles();
 
 /**
  * Plotly's WebGL scatter of the points. Drawing takes as long as it takes: meanwhile what was drawn last is moved and
@@ -26,17 +32,29 @@ const config = { displayModeBar: false, responsive: false, doubleClick: false, s
  */
 export class Drawing {
   readonly element: HTMLDivElement;
+  readonly #failed: (problem: unknown) => void;
   #points: Points | null = null;
   #box: ViewBox = { x: 0, y: 0, perPixel: 1 };
   #size: Size = { width: 0, height: 0 };
   /** What the drawing shows that is on the screen. */
-  #drawn: { readonly box: ViewBox; readonly points: Points; readonly size: Size } | null = null;
+  #drawn: { readonly box: ViewBox; readonly points: Points | null; readonly size: Size } | null = null;
   #working: Promise<void> | null = null;
   #movedAt = 0;
+  /** How long the last drawing took, to the screen. */
+  #took = 0;
   #gone = false;
+  #groups: { readonly of: Points; readonly groups: readonly PointGroup[] } | null = null;
 
-  constructor(element: HTMLDivElement) {
+  constructor(element: HTMLDivElement, failed: (problem: unknown) => void) {
     this.element = element;
+    this.#failed = failed;
+  }
+
+  /** Gets everything ready that the first drawing needs, while the points are on their way. */
+  prepare(size: Size): void {
+    if (this.#points || this.#drawn) return;
+    this.#size = size;
+    this.#working ??= this.#work();
   }
 
   /** Draws these points, seen so. */
@@ -54,32 +72,55 @@ export class Drawing {
 
   dispose(): void {
     this.#gone = true;
-    Plotly.purge(this.element);
+    plotly().then(
+      ({ purge }) => purge(this.element),
+      () => undefined, // it was never there
+    );
   }
 
   async #work(): Promise<void> {
-    await Promise.resolve(); // what is wished for in the same turn
     try {
+      const { react, relayout } = await plotly();
       for (;;) {
         const [points, box, size] = [this.#points, this.#box, this.#size];
         const drawn = this.#drawn;
-        if (!points || this.#gone || size.width < 1 || size.height < 1) return;
+        if (this.#gone || size.width < 1 || size.height < 1) return;
         const samePoints = drawn?.points === points && drawn.size === size;
-        if (samePoints && drawn.box === box) return;
-        const wait = this.#movedAt + restMs - performance.now();
+        if (samePoints && (drawn.box === box || !points)) return;
+        const rest = Math.min(Math.max(restMs, 2 * this.#took), mostRestMs);
+        const wait = this.#movedAt + rest - performance.now();
         if (samePoints && wait > 0) {
           await new Promise((resolve) => setTimeout(resolve, wait));
           continue;
         }
-        if (samePoints) await Plotly.relayout(this.element, rangesOf(box, size));
-        else await Plotly.react(this.element, [traceOf(points)], layoutOf(box, size, null), config);
+        const start = performance.now();
+        if (samePoints) await relayout(this.element, rangesOf(box, size));
+        else await react(this.element, this.#traces(points), layoutOf(box, size, null), config);
         this.#drawn = { points, box, size };
         this.#place();
         await nextFrame();
+        await nextFrame(); // the one in which it is on the screen
+        this.#took = performance.now() - start;
+        this.element.dataset["drawn"] = String(points?.x.length ?? 0);
       }
+    } catch (problem) {
+      this.#failed(problem);
     } finally {
       this.#working = null;
     }
+  }
+
+  /** One a colour; without points one that nobody sees, for which Plotly makes all it needs for others. */
+  #traces(points: Points | null): PointTrace[] {
+    if (!points) return [unseen];
+    const known = this.#groups;
+    const same =
+      known?.of.x === points.x &&
+      known.of.y === points.y &&
+      known.of.colouring.codes === points.colouring.codes;
+    const groups = same ? known.groups : pointGroups(points.x, points.y, points.colouring.codes);
+    this.#groups = { of: points, groups };
+    return tracesOf(points, groups);
   }
 
   /** Puts what is drawn where it belongs. */
@@ -99,7 +140,7 @@ export class Drawing {
 /** Drawings up to which a vector graphic has a shape for every point; beyond, a picture in it. */
 const mostShapes = 20_000;
 
-/** The map as a picture of its own, on the theme's ground; `over`: what stands out. */
+/** The map as a picture of its own, on the theme's ground; `selected` stands out. */
 export async function mapPictureUrl(
   format: "png" | "svg",
   points: Points,
@@ -108,44 +149,33 @@ export async function mapPictureUrl(
   size: Size,
   theme: Theme,
 ): Promise<string> {
-  const shapes = format === "svg" && points.x.length <= mostShapes;
+  const { x, y, colouring } = points;
+  const shapes = format === "svg" && x.length <= mostShapes;
   const dimmed = selected.length > 0 ? { ...points, opacity: points.opacity * 0.3 } : points;
-  const traces = [traceOf(dimmed)];
-  if (selected.length > 0) traces.push(traceOf(onlyRows(points, selected)));
+  const all = tracesOf(dimmed, pointGroups(x, y, colouring.codes));
+  const over = tracesOf({ ...points, opacity: 1 }, pointGroups(x, y, colouring.codes, selected));
+  const traces = [...all, ...over].filter((trace) => trace !== unseen);
   const data = traces.map((trace) => ({ ...trace, type: shapes ? ("scatter" as const) : trace.type }));
   const figure = { data, layout: layoutOf(box, size, theme) };
-  return Plotly.toImage(figure, { format, width: size.width, height: size.height });
+  const { toImage } = await plotly();
+  return toImage(figure, { format, width: size.width, height: size.height });
 }
 
-function onlyRows(points: Points, rows: Uint32Array): Points {
-  return {
-    ...points,
-    x: Float32Array.from(rows, (row) => points.x[row] ?? Number.NaN),
-    y: Float32Array.from(rows, (row) => points.y[row] ?? Number.NaN),
-    colouring: {
-      ...points.colouring,
-      codes: Uint16Array.from(rows, (row) => points.colouring.codes[row] ?? 0),
-    },
-    opacity: 1,
-  };
-}
+const unseen: PointTrace = {
+  ...{ type: "scattergl", mode: "markers", hoverinfo: "skip" },
+  ...{ x: Float32Array.of(0), y: Float32Array.of(0) },
+  marker: { size: 1, opacity: 0, color: "#888888", line: { width: 0 } },
+};
 
-function traceOf({ x, y, colouring, hidden, pointSize, opacity }: Points): Plotly.PointTrace {
-  const { codes, colours } = colouring;
-  const [only = "#888888"] = colours;
-  const shown =
-    hidden.size === 0 ? x : x.map((value, row) => (hidden.has(codes[row] ?? 0) ? Number.NaN : value));
-  return {
-    ...{ type: "scattergl", mode: "markers", hoverinfo: "skip" },
-    x: shown,
-    y,
-    marker: {
-      size: pointSize,
-      opacity,
-      color: colours.length === 1 ? only : Array.from(codes, (code) => colours[code] ?? only),
-      line: { width: 0 },
-    },
-  };
+function tracesOf(points: Points, groups: readonly PointGroup[]): PointTrace[] {
+  const { colouring, hidden, pointSize, opacity } = points;
+  const last = colouring.colours.at(-1) ?? "#888888";
+  const shown = groups.filter(({ code }) => !hidden.has(code));
+  if (shown.length === 0) return [unseen];
+  return shown.map(({ code, x, y }) => ({
+    ...{ type: "scattergl", mode: "markers", hoverinfo: "skip", x, y },
+    marker: { size: pointSize, opacity, color: colouring.colours[code] ?? last, line: { width: 0 } },
+  }));
 }
 
 function rangesOf(box: ViewBox, size: Size): Record<string, number[]> {
@@ -153,7 +183,7 @@ function rangesOf(box: ViewBox, size: Size): Record<string, number[]> {
   return { "xaxis.range": [minX, maxX], "yaxis.range": [minY, maxY] };
 }
 
-function layoutOf(box: ViewBox, size: Size, theme: Theme | null): Plotly.PlotLayout {
+function layoutOf(box: ViewBox, size: Size, theme: Theme | null): PlotLayout {
   const { minX, maxX, minY, maxY } = boundsOf(box, size);
   const ground = theme?.background ?? "rgba(0,0,0,0)";
   return {

@@ -22,6 +22,14 @@ test("what a lasso encircles twice lies outside of it", () => {
   assert.equal(rowsInPolygon(index, x, y, twice, all).length, 16);
 });
 
+test("a lasso of many corners takes what lies in its circle", () => {
+  const corners = Array.from({ length: 400 }, (_, at) => (at / 400) * 2 * Math.PI);
+  const circle = corners.flatMap((angle) => [4.4 + 3.3 * Math.cos(angle), 4.7 + 3.3 * Math.sin(angle)]);
+  const within = [...x.keys()].filter((row) => Math.hypot((x[row] ?? 0) - 4.4, (y[row] ?? 0) - 4.7) < 3.3);
+  assert.equal(within.length, 32);
+  assert.deepEqual([...rowsInPolygon(index, x, y, circle, all)], within);
+});
+
 test("a box takes what is in it, its borders too", () => {
   assert.deepEqual([...rowsInBox(index, { minX: 1, maxX: 2, minY: 8, maxY: 20 }, all)], [81, 82, 91, 92]);
 });

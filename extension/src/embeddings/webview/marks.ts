@@ -1,5 +1,6 @@
 import type { Rows } from "../shared/questions";
 import type { Colouring } from "./colouring";
+import { paintSquares } from "./selected-squares";
 import type { Theme } from "./theme";
 import { type ScreenPoint, type Size, toScreen, type ViewBox } from "./view-box";
 
@@ -22,7 +23,7 @@ export const noMarks: Marks = {
   chosen: null,
 };
 
-/** Selected points up to which they are drawn round. */
+/** Selected points up to which they are drawn round; more are squares. */
 const mostRound = 4000;
 
 export interface MarkedMap {
@@ -47,8 +48,13 @@ export function drawMarks(
   [canvas.width, canvas.height] = [Math.round(width * ratio), Math.round(height * ratio)];
   const context = canvas.getContext("2d");
   if (!context) return;
+  if (marks.selected.length > mostRound) {
+    const image = context.createImageData(canvas.width, canvas.height);
+    paintSquares(new Uint32Array(image.data.buffer), canvas, ratio, map, marks.selected);
+    context.putImageData(image, 0, 0);
+  }
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  drawSelected(context, map, marks.selected);
+  if (marks.selected.length <= mostRound) drawSelected(context, map, marks.selected);
   const ring = (rows: Rows, colour: string, radius: number): void => {
     for (const row of rows) drawRing(context, map, row, radius, colour, theme.background);
   };
@@ -63,7 +69,6 @@ export function drawMarks(
 function drawSelected(context: CanvasRenderingContext2D, map: MarkedMap, rows: Rows): void {
   const { x, y, colouring, box, size } = map;
   const side = map.pointSize + 1;
-  const round = rows.length <= mostRound;
   const byColour = new Map<string, number[]>();
   for (const row of rows) {
     const colour = colouring.colours[colouring.codes[row] ?? 0] ?? "";
@@ -76,10 +81,6 @@ function drawSelected(context: CanvasRenderingContext2D, map: MarkedMap, rows: R
     for (const row of alike) {
       const { left, top } = toScreen(box, size, x[row] ?? Number.NaN, y[row] ?? Number.NaN);
       if (!(left > -side && top > -side && left < size.width + side && top < size.height + side)) continue;
-      if (!round) {
-        context.fillRect(left - side / 2, top - side / 2, side, side);
-        continue;
-      }
       context.beginPath();
       context.arc(left, top, side / 2, 0, 2 * Math.PI);
       context.fill();

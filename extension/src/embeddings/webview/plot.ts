@@ -28,6 +28,7 @@ export interface PlotActions {
   readonly select: (rows: Uint32Array, how: SelectHow) => void;
   readonly toggle: (row: number) => void;
   readonly clear: () => void;
+  readonly failed: (problem: unknown) => void;
   readonly moved: (box: ViewBox) => void;
 }
 
@@ -40,7 +41,7 @@ export class Plot {
   readonly element: HTMLElement;
   readonly #layer = element("div", { class: "points" });
   readonly #canvas = element("canvas", { class: "marks", "aria-hidden": "true" });
-  readonly #drawing = new Drawing(this.#layer);
+  readonly #drawing: Drawing;
   readonly #gestures: Gestures;
   readonly #actions: PlotActions;
   readonly #observer: ResizeObserver;
@@ -58,6 +59,7 @@ export class Plot {
   constructor(label: string, colouring: Colouring, theme: Theme, actions: PlotActions) {
     this.#actions = actions;
     this.#theme = theme;
+    this.#drawing = new Drawing(this.#layer, actions.failed);
     this.#points = {
       ...{ x: nowhere, y: nowhere, colouring, hidden: new Set<number>() },
       ...{ pointSize: 5, opacity: 0.8 },
@@ -206,6 +208,7 @@ export class Plot {
 
   #resize(width: number, height: number): void {
     this.#size = { width: Math.round(width), height: Math.round(height) };
+    if (!this.#placed) this.#drawing.prepare(this.#size);
     if (this.#placed && this.#touched) this.#show();
     else this.fit(); // all of it is seen until somebody moves it
   }

@@ -16,7 +16,7 @@ export interface ColourChoice {
   readonly member: string | null;
 }
 
-export interface TableActions extends Omit<PlotActions, "moved"> {
+export interface TableActions extends Omit<PlotActions, "moved" | "failed"> {
   /** Somebody turned to this table. */
   readonly turnTo: () => void;
   /** Map, colours, legend or view are others than before. */
@@ -51,6 +51,8 @@ export class TableView {
   #hidden = new Set<number>();
   #map: MapFacts | null = null;
   #colourAsked = 0;
+  /** Ends when the first colours are there: the map is drawn once, with them. */
+  readonly #coloured: Promise<void>;
   #mapAsked = 0;
 
   constructor(
@@ -74,7 +76,7 @@ export class TableView {
         "plus and minus zoom, 0 shows all, Escape clears the selection.",
       this.#colouring,
       theme,
-      { ...actions, moved: () => actions.changed() },
+      { ...actions, failed: (problem) => this.#tell(problem), moved: () => actions.changed() },
     );
     this.#mapSelect = new Select("Map", (id) => void this.showMap(id, false));
     this.#colourSelect = new Select("Colour by", (column) =>
@@ -96,7 +98,7 @@ export class TableView {
     for (const event of ["pointerdown", "focusin"])
       this.element.addEventListener(event, () => actions.turnTo(), { capture: true });
     this.#showFacts();
-    void this.#refreshColours();
+    this.#coloured = this.#refreshColours();
     const first = facts.maps.find(({ id }) => id === kept?.map) ?? facts.maps[0];
     if (first) void this.showMap(first.id, false, kept?.map === first.id ? kept.box : null);
     else this.#say();
@@ -130,12 +132,13 @@ export class TableView {
   async showMap(id: string, keep: boolean, box: ViewBox | null = null): Promise<void> {
     const asked = ++this.#mapAsked;
     try {
-      const { x, y } = await this.#questions.ask(this.slot, { kind: "map", map: id }, "map");
+      const asking = this.#questions.ask(this.slot, { kind: "map", map: id }, "map");
+      const [{ x, y }] = await Promise.all([asking, this.#coloured]);
       if (asked !== this.#mapAsked) return;
       this.#map = this.#facts.maps.find((map) => map.id === id) ?? null;
       this.#place(x, y, keep, box);
     } catch (problem) {
-      this.#actions.tell(problem instanceof Error ? problem.message : String(problem));
+      this.#tell(problem);
     }
   }
 
@@ -242,9 +245,12 @@ export class TableView {
       this.element.dataset["colour"] = facts?.key ?? "";
       this.#actions.changed();
     } catch (problem) {
-      if (asked === this.#colourAsked)
-        this.#actions.tell(problem instanceof Error ? problem.message : String(problem));
+      if (asked === this.#colourAsked) this.#tell(problem);
     }
+  }
+
+  #tell(problem: unknown): void {
+    this.#actions.tell(problem instanceof Error ? problem.message : String(problem));
   }
 
   #showFacts(): void {
