@@ -10,6 +10,30 @@ export type HostTensor =
   | { readonly type: "int32"; readonly data: Int32Array; readonly shape: readonly number[] }
   | { readonly type: "bool"; readonly data: Uint8Array; readonly shape: readonly number[] };
 
+/** A dense tensor in a device's memory: what comes out of one session goes into others without a copy. */
+export class DeviceTensor {
+  readonly #tensor: Tensor;
+
+  constructor(tensor: Tensor) {
+    this.#tensor = tensor;
+  }
+
+  /** The same elements in another shape of the same size. */
+  shaped(Tensor: TensorConstructor, shape: readonly number[]): Tensor {
+    return Tensor.fromGpuBuffer(this.#tensor.gpuBuffer, { dataType: "float32", dims: [...shape] });
+  }
+
+  dispose(): void {
+    this.#tensor.dispose();
+  }
+}
+
+/** An array on a device, in the shape in which it goes in. */
+export interface PlacedTensor {
+  readonly device: DeviceTensor;
+  readonly shape: readonly number[];
+}
+
 /** The session object of onnxruntime-node's native binding, as of the version that package.json pins. */
 interface NativeSession {
   loadModel(
@@ -18,7 +42,7 @@ interface NativeSession {
     byteLength: number,
     options: InferenceSession.SessionOptions,
   ): void;
-  run(feeds: Record<string, Tensor>, fetches: Record<string, Tensor>, options: object): unknown;
+  run(feeds: Record<string, Tensor>, fetches: Record<string, Tensor | null>, options: object): unknown;
   dispose(): void;
 }
 
@@ -27,6 +51,8 @@ type NativeSessionClass = new () => NativeSession;
 export interface SyncSessionOptions extends SessionOptions {
   /** Plan memory by patterns of earlier runs: faster for small graphs, much larger peaks for training steps. */
   readonly memoryPatterns?: boolean;
+  /** Outputs that stay in the device's memory, by name; float32, on WebGPU alone. */
+  readonly onDevice?: readonly string[];
 }
 
 /**
@@ -65,12 +91,16 @@ export class SyncRuntime {
   createSession(model: Uint8Array, options: SyncSessionOptions): SyncSession {
     if (options.provider === "cuda") settlePrecision();
     const session = new this.#Session();
+    const { onDevice = [] } = options;
     try {
       session.loadModel(model.buffer, model.byteOffset, model.byteLength, {
         ...sessionSettings(options),
         // What goes wrong is thrown; it need not be printed, too.
         logSeverityLevel: 4,
         enableMemPattern: options.memoryPatterns ?? false,
+        ...(onDevice.length > 0 && {
+          preferredOutputLocation: Object.fromEntries(onDevice.map((name) => [name, "gpu-buffer" as const])),
+        }),
       });
     } catch (error) {
       throw new SoftconError(
@@ -79,7 +109,7 @@ export class SyncRuntime {
         { cause: error },
       );
     }
-    return new SyncSession(session, this.#Tensor);
+    return new SyncSession(session, this.#Tensor, onDevice);
   }
 }
 
@@ -87,28 +117,61 @@ export class SyncRuntime {
 export class SyncSession {
   readonly #session: NativeSession;
   readonly #Tensor: TensorConstructor;
+  readonly #onDevice: readonly string[];
 
-  constructor(session: NativeSession, Tensor: TensorConstructor) {
+  constructor(session: NativeSession, Tensor: TensorConstructor, onDevice: readonly string[] = []) {
     this.#session = session;
     this.#Tensor = Tensor;
+    this.#onDevice = onDevice;
   }
 
-  /** Runs once and fills the data of `outputs`; a buffer must not be both an input and an output. */
-  run(inputs: ReadonlyMap<string, HostTensor>, outputs: ReadonlyMap<string, HostTensor>): void {
-    this.#session.run(this.#wrap(inputs), this.#wrap(outputs), {});
+  /**
+   * Runs once and fills the data of `outputs`; a buffer must not be both an input and an output.
+   * @returns the outputs that stay on the device, the caller's to dispose.
+   */
+  run(
+    inputs: ReadonlyMap<string, HostTensor | PlacedTensor>,
+    outputs: ReadonlyMap<string, HostTensor>,
+  ): ReadonlyMap<string, DeviceTensor> {
+    if (this.#onDevice.length === 0) {
+      this.#session.run(this.#wrap(inputs), this.#wrap(outputs), {});
+      return new Map();
+    }
+    // Where some outputs stay on the device, onnxruntime-node makes arrays of its own for the others.
+    const names = [...this.#onDevice, ...outputs.keys()];
+    const fetches = Object.fromEntries(names.map((name) => [name, null]));
+    const results = this.#session.run(this.#wrap(inputs), fetches, {});
+    for (const [name, { data }] of outputs) {
+      const result = hasKeys(results, [name]) ? results[name] : null;
+      if (!(result instanceof this.#Tensor) || !ArrayBuffer.isView(result.data))
+        throw new Error(`no output ${name} came out`);
+      const { buffer, byteOffset, byteLength } = result.data;
+      new Uint8Array(data.buffer, data.byteOffset, data.byteLength).set(
+        new Uint8Array(buffer, byteOffset, byteLength),
+      );
+    }
+    return new Map(
+      this.#onDevice.map((name) => {
+        const result = hasKeys(results, [name]) ? results[name] : null;
+        if (result instanceof this.#Tensor && result.location === "gpu-buffer")
+          return [name, new DeviceTensor(result)];
+        throw new Error(`output ${name} has not stayed on the device`);
+      }),
+    );
   }
 
   dispose(): void {
     this.#session.dispose();
   }
 
-  #wrap(tensors: ReadonlyMap<string, HostTensor>): Record<string, Tensor> {
+  #wrap(tensors: ReadonlyMap<string, HostTensor | PlacedTensor>): Record<string, Tensor> {
     const wrapped: Record<string, Tensor> = {};
     for (const [name, tensor] of tensors) wrapped[name] = this.#tensor(tensor);
     return wrapped;
   }
 
-  #tensor(tensor: HostTensor): Tensor {
+  #tensor(tensor: HostTensor | PlacedTensor): Tensor {
+    if ("device" in tensor) return tensor.device.shaped(this.#Tensor, tensor.shape);
     switch (tensor.type) {
       case "float32":
         return new this.#Tensor("float32", tensor.data, tensor.shape);

@@ -102,7 +102,8 @@ export class OnnxBackend extends KernelBackend {
 
   override memory(): { unreliable: boolean; numBytesInBackend: number; numBytesPooled: number } {
     let held = 0;
-    for (const { source } of this.#held) if (source.kind === "data") held += source.elements.byteLength;
+    for (const { source, type, shape } of this.#held)
+      if (source.kind === "data") held += sizeOf(shape) * bytesPerElement(type);
     return { unreliable: false, numBytesInBackend: held, numBytesPooled: this.runner.pool.bytes };
   }
 
@@ -355,15 +356,17 @@ export class OnnxBackend extends KernelBackend {
     value.holders--;
     if (value.holders > 0) return;
     this.#held.delete(value);
-    if (value.source.kind === "data" && value.source.pooled) this.#released.push(value);
+    if (value.source.kind === "data" && (value.source.pooled || value.source.device))
+      this.#released.push(value);
   }
 
   /** Nothing is recorded now, so nothing reads a buffer that no tensor holds. */
   #recycle(): void {
     for (const value of this.#released) {
       const { source, type } = value;
-      if (value.holders > 0 || source.kind !== "data" || !source.pooled || !isHostType(type)) continue;
-      this.runner.pool.give(type, source.elements);
+      if (value.holders > 0 || source.kind !== "data" || !isHostType(type)) continue;
+      if (source.pooled) this.runner.pool.give(type, source.elements);
+      source.device?.dispose();
       value.source = { kind: "lost", reason: new Error("the tensor was disposed") };
     }
     this.#released = [];
@@ -386,6 +389,8 @@ export function elementsOf({ source, type, shape }: Value): Elements {
   if (source.kind === "splat" && isHostType(type)) return newElements(type, sizeOf(shape)).fill(source.fill);
   throw new Error("a value was read before it was computed");
 }
+
+const bytesPerElement = (type: Value["type"]): number => (type === "bool" ? 1 : 4);
 
 function kernelOf(source: Value["source"]): string[] {
   return source.kind === "pending" ? [source.operation.kernel] : [];

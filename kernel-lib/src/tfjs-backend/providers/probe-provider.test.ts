@@ -25,11 +25,12 @@ test("what a provider does wrongly, or not at all, is found and left to others",
     t.mock.method(
       session,
       "run",
-      (inputs: Map<string, HostTensor>, outputs: Map<string, HostTensor>): void => {
+      (inputs: Map<string, HostTensor>, outputs: Map<string, HostTensor>): ReturnType<typeof run> => {
         if (Buffer.from(model).includes("CumSum")) throw new Error("no such kernel");
-        run(inputs, outputs);
+        const kept = run(inputs, outputs);
         for (const [name, { data }] of outputs)
           if (name.startsWith("Erf") || (name.startsWith("Slice") && outputs.size === 1)) data.fill(7);
+        return kept;
       },
     );
     return session;

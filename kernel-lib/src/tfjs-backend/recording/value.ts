@@ -1,15 +1,36 @@
 import type { Attribute } from "../../onnx/model";
+import type { DeviceArray } from "./device-memory";
 import type { Elements, ElementType, HostType, Shape } from "./elements";
 
 /** Where the elements of a value come from. */
 export type Source =
-  | { readonly kind: "data"; readonly elements: Elements; readonly pooled: boolean }
+  | Data
   /** All elements are this number; nothing is stored. */
   | { readonly kind: "splat"; readonly fill: number }
   /** Recorded, not yet computed. */
   | { readonly kind: "pending"; readonly operation: Operation; readonly index: number }
   /** What should have computed it failed. */
   | { readonly kind: "lost"; readonly reason: Error };
+
+export interface Data {
+  readonly kind: "data";
+  /** Of what lies on the device alone, a copy, which it takes a moment to fetch. */
+  readonly elements: Elements;
+  /** Whether the elements go back to the pool. */
+  readonly pooled: boolean;
+  /** The same on the device, where it goes into graphs without a copy; freed with the value. */
+  readonly device?: DeviceArray;
+}
+
+/** What a graph has left on the device. */
+export const deviceData = (device: DeviceArray): Data => ({
+  kind: "data",
+  get elements() {
+    return device.elements;
+  },
+  pooled: false,
+  device,
+});
 
 let count = 0;
 

@@ -2,7 +2,7 @@ import { engine, type Variable } from "@tensorflow/tfjs-core";
 import { SoftconError } from "../../core/errors";
 import { elementsOf, type OnnxBackend } from "../backend";
 import type { Compiled } from "../recording/graph-runner";
-import { Value } from "../recording/value";
+import { type Data, Value } from "../recording/value";
 import { mayOverwrite } from "../tail/split-plan";
 import type { Leaf, StepRecording } from "./recording";
 import type { StepTensors } from "./step-tensors";
@@ -20,7 +20,7 @@ export class CapturedStep {
   constructor(backend: OnnxBackend, recording: StepRecording) {
     this.#backend = backend;
     this.#recording = recording;
-    this.#compiled = backend.runner.compile(recording.plan);
+    this.#compiled = backend.runner.compile(recording.plan, new Set(), keptOnDevice(backend, recording));
     this.#overwriting = overwriting(recording, this.#compiled);
     for (const leaf of recording.leaves) if (leaf.kind === "constant") backend.hold(leaf.value);
   }
@@ -29,6 +29,11 @@ export class CapturedStep {
   run(inputs: ReadonlyMap<string, Value>): StepTensors {
     const { plan, leaves, outputs, assigned } = this.#recording;
     const values = leaves.map((leaf) => this.#valueOf(leaf, inputs));
+    // What is the same in the next step goes to the device once.
+    for (const [i, { kind }] of leaves.entries()) {
+      const value = values[i];
+      if (kind !== "input" && value) this.#backend.runner.place(value);
+    }
     const roots = plan.roots.map(({ type, shape }) => new Value(type, shape, notYet));
     const replaced = this.#replaced(inputs);
     const into = new Map([...replaced].map(([root, { source }]) => [root, source]));
@@ -84,10 +89,11 @@ export class CapturedStep {
 
   /** The values of variables that this run may overwrite: nothing else has their arrays. */
   #replaced(inputs: ReadonlyMap<string, Value>): Map<number, { value: Value; source: Data }> {
+    const found = new Map<number, { value: Value; source: Data }>();
+    if (this.#overwriting.size === 0) return found;
     const given = new Set(
       [...inputs.values()].map(({ source }) => (source.kind === "data" ? source.elements : null)),
     );
-    const found = new Map<number, { value: Value; source: Data }>();
     for (const [root, { dataId }] of this.#overwriting) {
       const stored = this.#backend.stored(dataId);
       if (stored.kind !== "value" || stored.references > 1 || stored.value.holders > 1) continue;
@@ -122,9 +128,16 @@ export class CapturedStep {
   }
 }
 
-type Data = Extract<Value["source"], { kind: "data" }>;
-
 const overwritten = { kind: "lost", reason: new Error("a compiled step has overwritten the value") } as const;
+
+/** New values of variables stay where the next step needs them; what is returned is going to be looked at. */
+function keptOnDevice(backend: OnnxBackend, { plan, outputs, assigned }: StepRecording): Set<number> {
+  const returned = new Set(outputs.map(({ root }) => root));
+  const roots = [...assigned.values()].filter(
+    (root) => !returned.has(root) && plan.roots[root]?.type === "float32",
+  );
+  return new Set(roots.length > 0 && backend.runner.device ? roots : []);
+}
 
 function overwriting(
   { leaves, outputs, assigned }: StepRecording,

@@ -317,3 +317,20 @@ test("an index that is out of range fails in a replay, too", () => {
   assert.throws(() => rows([-1, 0]));
   step.dispose();
 });
+
+test("variables made of reshaped tensors are as others", () => {
+  const weight = tf.tidy(() => tf.variable(tf.mul(tf.range(0, 6, 1), 2).reshape([2, 3])));
+  const step = compileStep(({ x }: Record<"x", tf.Tensor>) => {
+    weight.assign(tf.add(weight, x));
+    return { sum: tf.sum(weight) };
+  });
+  const sums = [1, 2, 3, 4].map((x) => {
+    const { sum } = step.run({ x });
+    const [value] = sum.dataSync();
+    sum.dispose();
+    return value;
+  });
+  assert.deepEqual(sums, [36, 48, 66, 90]);
+  step.dispose();
+  weight.dispose();
+});

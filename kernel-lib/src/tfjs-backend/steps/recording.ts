@@ -1,7 +1,7 @@
 import { type DataId, engine, type Tensor, tidy, Variable } from "@tensorflow/tfjs-core";
 import { SoftconError } from "../../core/errors";
 import type { OnnxBackend } from "../backend";
-import { isHostType, type Shape } from "../recording/elements";
+import { isHostType, type Shape, sameShape } from "../recording/elements";
 import { type Plan, planOf } from "../recording/plan";
 import type { Value } from "../recording/value";
 import type { StepTensors } from "./step-tensors";
@@ -45,6 +45,7 @@ export function recordStep(
   inputs: ReadonlyMap<string, Value>,
 ): StepRecording | NotYet {
   backend.flush();
+  for (const variable of variables()) settleShape(backend, variable);
   const known = new Map(variables().map((variable) => [variable, valueIn(backend, variable)]));
   const older = new Set(known.keys());
   const outputs = callRestoring(backend, step, inputs, known);
@@ -83,6 +84,15 @@ export function recordStep(
   }
   const plan = planOf([...roots.keys()]);
   return { plan, leaves: leavesOf(plan, inputs, known), outputs: described, assigned };
+}
+
+/** A variable made of a reshaped tensor has its data in the shape before; what a step assigns has the variable's own. */
+function settleShape(backend: OnnxBackend, variable: Variable): void {
+  const value = valueIn(backend, variable);
+  if (value?.source.kind !== "data" || !isHostType(value.type) || sameShape(value.shape, variable.shape))
+    return;
+  const elements = value.source.elements.slice();
+  backend.replace(variable.dataId, backend.recorder.data(elements, value.type, variable.shape));
 }
 
 /** Calls the step on stand-ins of its inputs; where it throws, variables are as before. */
