@@ -15,6 +15,7 @@ import type { SyncRuntime } from "../onnx/sync-runtime";
 import { callerLine } from "./caller-line";
 import { type Form, RewritingRecorder } from "./providers/rewriting-recorder";
 import {
+  bytesOf,
   type Elements,
   isHostType,
   newElements,
@@ -26,7 +27,7 @@ import {
 import { GraphRunner, type RunnerOptions } from "./recording/graph-runner";
 import { Recorder } from "./recording/recorder";
 import { integers, type Value } from "./recording/value";
-import type { Stored, StoredValue } from "./storage";
+import type { Stored } from "./storage";
 
 export interface BackendOptions extends RunnerOptions {
   /** Run every kernel by itself, at once, so that the stack of an error leads to the line that asked for it. */
@@ -103,7 +104,7 @@ export class OnnxBackend extends KernelBackend {
   override memory(): { unreliable: boolean; numBytesInBackend: number; numBytesPooled: number } {
     let held = 0;
     for (const { source, type, shape } of this.#held)
-      if (source.kind === "data") held += sizeOf(shape) * bytesPerElement(type);
+      if (source.kind === "data" && isHostType(type)) held += bytesOf(type, shape);
     return { unreliable: false, numBytesInBackend: held, numBytesPooled: this.runner.pool.bytes };
   }
 
@@ -237,7 +238,7 @@ export class OnnxBackend extends KernelBackend {
     if (stored.kind === "complex") {
       this.disposeData(stored.real.dataId);
       this.disposeData(stored.imag.dataId);
-    } else if (stored.kind === "value") this.#letGo(stored);
+    } else if (stored.kind === "value") this.#drop(stored.value);
     return true;
   }
 
@@ -319,7 +320,7 @@ export class OnnxBackend extends KernelBackend {
   replace(dataId: DataId, value: Value): void {
     const stored = this.stored(dataId);
     if (stored.kind !== "value" || stored.value === value) return;
-    this.#letGo(stored);
+    this.#drop(stored.value);
     stored.value = value;
     this.#take(value);
   }
@@ -346,10 +347,6 @@ export class OnnxBackend extends KernelBackend {
   #take(value: Value): void {
     value.holders++;
     this.#held.add(value);
-  }
-
-  #letGo({ value }: StoredValue): void {
-    this.#drop(value);
   }
 
   #drop(value: Value): void {
@@ -389,8 +386,6 @@ export function elementsOf({ source, type, shape }: Value): Elements {
   if (source.kind === "splat" && isHostType(type)) return newElements(type, sizeOf(shape)).fill(source.fill);
   throw new Error("a value was read before it was computed");
 }
-
-const bytesPerElement = (type: Value["type"]): number => (type === "bool" ? 1 : 4);
 
 function kernelOf(source: Value["source"]): string[] {
   return source.kind === "pending" ? [source.operation.kernel] : [];

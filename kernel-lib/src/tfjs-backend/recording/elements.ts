@@ -17,6 +17,8 @@ export const sizeOf = (shape: Shape): number => shape.reduce((product, size) => 
 export const sameShape = (a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((size, i) => size === b[i]);
 
+export const bytesOf = (type: HostType, shape: Shape): number => sizeOf(shape) * (type === "bool" ? 1 : 4);
+
 export function newElements(type: HostType, size: number): Elements {
   switch (type) {
     case "float32":
