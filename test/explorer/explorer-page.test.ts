@@ -154,6 +154,79 @@ test("the point under the pointer is told of, chosen by a click or by keys, and 
   await page.close();
 });
 
+test("rows are selected on the map of places: by a box, and all in view", async (t) => {
+  const page = await opened(t, "rows=600");
+  if (!page) return;
+  await page.locator('.dock [data-view="places"]').click();
+  const places = page.locator("#places");
+  await places.locator("canvas").first().waitFor();
+  await places.getByRole("button", { name: "In view" }).click();
+  await page.locator("#selected-count", { hasText: "600 of 600 selected" }).waitFor();
+  await press(page, "Clear");
+  await page.locator("#selected-count", { hasText: /^600 rows$/ }).waitFor();
+  await places.getByRole("button", { name: "Box" }).click();
+  const box = await places.locator(".place-map").boundingBox();
+  assert.ok(box);
+  // classes lie in strips from west to east with room between them: three to the left of the middle, three to its right
+  const drag = async (from: number, to: number): Promise<void> => {
+    await page.mouse.move(box.x + box.width * from, box.y + 3);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * to, box.y + box.height - 3, { steps: 4 });
+    await page.mouse.up();
+  };
+  await drag(0.02, 0.5);
+  await page.locator("#selected-count", { hasText: "300 of 600 selected" }).waitFor();
+  await page.keyboard.down("Shift");
+  await drag(0.5, 0.98);
+  await page.keyboard.up("Shift");
+  await page.locator("#selected-count", { hasText: "600 of 600 selected" }).waitFor();
+  await page.keyboard.down("Alt");
+  await drag(0.02, 0.5);
+  await page.keyboard.up("Alt");
+  await page.locator("#selected-count", { hasText: "300 of 600 selected" }).waitFor();
+  await page.locator('#places[data-footprints="300"]').waitFor();
+  const remaining: number[] = await page.evaluate(`[...new Set(
+    [...window.standIn.sent].reverse().find(({ question }) => question?.kind === "footprints").question.rows
+  )].map((row) => row % 6)`);
+  assert.deepEqual([...new Set(remaining)].sort(), [3, 4, 5]);
+  await page.close();
+});
+
+test("what is beside and below the map has the size that it is given, by pointer or keys, also after a reload", async (t) => {
+  const page = await opened(t, "rows=600");
+  if (!page) return;
+  const panel = async (): Promise<number> =>
+    Math.round((await page.locator(".panel").boundingBox())?.width ?? 0);
+  const dock = async (): Promise<number> =>
+    Math.round((await page.locator(".dock-body").boundingBox())?.height ?? 0);
+  const [width, height] = [await panel(), await dock()];
+  const between = page.getByRole("separator", { name: "Width of the panel" });
+  const line = await between.boundingBox();
+  assert.ok(line);
+  await page.mouse.move(line.x + 3, line.y + 200);
+  await page.mouse.down();
+  await page.mouse.move(line.x + 3 - 50, line.y + 220, { steps: 5 });
+  await page.mouse.up();
+  assert.equal(await panel(), width + 50);
+  await between.focus();
+  await page.keyboard.press("ArrowRight");
+  assert.equal(await panel(), width + 34);
+  await page.getByRole("separator", { name: "Height of the views" }).focus();
+  for (let at = 0; at < 3; at++) await page.keyboard.press("ArrowUp");
+  assert.equal(await dock(), height + 48);
+  await until(
+    page,
+    `window.standIn.state?.panelWidth === ${width + 34} && window.standIn.state.dockHeight === ${height + 48}`,
+  );
+  await page.reload();
+  await page.locator('#app[data-state="ready"]').waitFor();
+  assert.deepEqual([await panel(), await dock()], [width + 34, height + 48]);
+  await between.dblclick();
+  assert.equal(await panel(), width);
+  await until(page, "window.standIn.state?.panelWidth === null");
+  await page.close();
+});
+
 test("two tables stand side by side, and what is selected in one is selected in the other", async (t) => {
   const page = await opened(t, "rows=600");
   if (!page) return;

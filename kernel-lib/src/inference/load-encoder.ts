@@ -10,6 +10,7 @@ import type { Provider } from "../onnx/providers";
 import { type ModelDescription, type Output, portable } from "./build-model";
 import { Encoder } from "./encoder";
 import type { OpenRequest } from "./encoder-messages";
+import { nameOfModelFile } from "./model-file-name";
 import { recordModel } from "./open-model";
 import type { PreprocessingOptions } from "./preprocessing";
 
@@ -96,7 +97,7 @@ async function requestFor(model: string, options: EncoderOptions): Promise<OpenR
     throw new SoftconError(`no file and no model "${model}"; models are ${ids.join(", ")}`, "usage");
   }
   const kind = model.toLowerCase().endsWith(".onnx") ? "onnx" : "checkpoint";
-  return requestOf(basename(model).replace(/\.[^.]+$/, ""), { kind, path: model }, options);
+  return requestOf(nameOfModelFile(model), { kind, path: model }, options);
 }
 
 function requestOf(id: string, source: OpenRequest["source"], options: EncoderOptions): OpenRequest {

@@ -89,7 +89,14 @@ export async function answer(
     case "footprints":
       return { kind: "footprints", ...(await footprintsOf(source, question.rows)) };
     case "background":
-      return background(library, table.shelf, await pathsIn(table, question, signal), question, signal);
+      return background(
+        library,
+        table.shelf,
+        (composite) => table.thumbnails.stretch(composite),
+        await pathsIn(table, question, signal),
+        question,
+        signal,
+      );
     case "export":
       return exported(table, question, asking.path);
     case "notebook":

@@ -1,4 +1,4 @@
-import type { Composite, Scene } from "softcon";
+import type { Composite, Scene, Stretch } from "softcon";
 import type { Library } from "../../shell/process/library";
 import { inverted, pixelPositions, windowAround } from "../../shell/process/positions";
 import type { BackgroundAnswer, Extent } from "../shared/questions";
@@ -14,10 +14,14 @@ export interface Backdrop {
   readonly composite: string;
 }
 
+/** How a composite's channels become brightness. */
+export type StretchOf = (composite: Composite) => Promise<Stretch>;
+
 /** A picture, in equal steps of longitude and latitude, of what images show of an extent. */
 export async function background(
   library: Library,
   shelf: SceneShelf,
+  stretchOf: StretchOf,
   paths: readonly string[],
   { extent, width, height, composite: id }: Backdrop,
   signal: AbortSignal,
@@ -25,12 +29,15 @@ export async function background(
   const composite = library.composites.find((one) => one.id === id) ?? library.composites[0];
   const rgba = new Uint8Array(4 * width * height);
   let drawn = false;
-  if (composite)
+  const stretch = composite && paths.length > 0 ? await stretchOf(composite) : null;
+  if (composite && stretch)
     for (const path of paths.slice(0, mostScenes)) {
       signal.throwIfAborted();
       drawn =
         (await shelf
-          .with(path, (scene) => draw(library, scene, composite, { extent, width, height }, rgba))
+          .with(path, (scene) =>
+            draw(library, scene, { composite, stretch }, { extent, width, height }, rgba),
+          )
           .catch(() => false)) || drawn;
     }
   return { kind: "background", png: drawn ? library.rgbaPng(rgba, width, height) : null, extent };
@@ -39,7 +46,7 @@ export async function background(
 async function draw(
   library: Library,
   scene: Scene,
-  composite: Composite,
+  { composite, stretch }: { readonly composite: Composite; readonly stretch: Stretch },
   { extent, width, height }: Omit<Backdrop, "composite">,
   rgba: Uint8Array,
 ): Promise<boolean> {
@@ -50,7 +57,7 @@ async function draw(
   const size = { width: Math.ceil(window.width * scale), height: Math.ceil(window.height * scale) };
   const bands = library.compositeBands(composite);
   const { data, nodata } = await scene.read(window, { bands, ...size, resample: "nearest" });
-  const picture = library.renderComposite({ data, bands, ...size, nodata }, composite);
+  const picture = library.renderComposite({ data, bands, ...size, nodata }, composite, { stretch });
   for (let i = 0; i < width * height; i++) {
     const x = Math.floor((((positions[2 * i] ?? Number.NaN) - window.x) / window.width) * size.width);
     const y = Math.floor((((positions[2 * i + 1] ?? Number.NaN) - window.y) / window.height) * size.height);

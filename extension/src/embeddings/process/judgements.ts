@@ -13,7 +13,6 @@ export async function cluster(
   computed: ComputedColumns,
   { signal, onProgress }: Reading,
 ): Promise<ClustersAnswer> {
-  if (settings.method !== "kmeans") throw problem("only k-means is offered: choose it");
   const { clusters, seed } = settings;
   const { ids } = await kMeans(vectors.matrix, {
     ...{ clusters, seed, metric: "cosine", signal },

@@ -74,7 +74,7 @@ export class Thumbnails {
     const composite = this.#library.composites.find((one) => one.id === id);
     if (!place || !composite) return null;
     try {
-      const stretch = await this.#stretch(composite);
+      const stretch = await this.stretch(composite);
       return await this.#shelf.with(place.path, async (scene) => {
         const pixels = await this.#read(scene, place.window, composite);
         const rgba = this.#library.renderComposite(pixels, composite, { stretch });
@@ -85,8 +85,8 @@ export class Thumbnails {
     }
   }
 
-  /** One stretch for all rows, so that they can be compared. */
-  #stretch(composite: Composite): Promise<Stretch> {
+  /** One stretch for all that is shown of a table's images, so that it can be compared. */
+  stretch(composite: Composite): Promise<Stretch> {
     if (composite.stretch.kind === "fixed") return Promise.resolve(composite.stretch);
     const known = this.#stretches.get(composite.id) ?? this.#measured(composite);
     this.#stretches.set(composite.id, known);

@@ -18,7 +18,7 @@ const sound: readonly FromWebview[] = [
     kind: "ask",
     id: 4,
     slot: 0,
-    question: { kind: "cluster", settings: { method: "hdbscan", minimumSize: 5, minimumSamples: null } },
+    question: { kind: "cluster", settings: { method: "kmeans", clusters: 5, seed: 0 } },
   },
   {
     kind: "ask",

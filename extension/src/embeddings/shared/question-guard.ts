@@ -49,14 +49,7 @@ function fits(value: unknown, shape: Shape): boolean {
 }
 
 function isClusterSettings(value: unknown): boolean {
-  return (
-    fits(value, { method: isOne("kmeans"), clusters: isWhole, seed: isWhole }) ||
-    fits(value, {
-      method: isOne("hdbscan"),
-      minimumSize: isWhole,
-      minimumSamples: (samples) => samples === null || isWhole(samples),
-    })
-  );
+  return fits(value, { method: isOne("kmeans"), clusters: isWhole, seed: isWhole });
 }
 
 function isProbeSettings(value: unknown): boolean {

@@ -7,9 +7,11 @@ export type Rows = Uint32Array;
 export const noCategory = 65535;
 
 /** How rows are told apart by clusters. */
-export type ClusterSettings =
-  | { readonly method: "kmeans"; readonly clusters: number; readonly seed: number }
-  | { readonly method: "hdbscan"; readonly minimumSize: number; readonly minimumSamples: number | null };
+export interface ClusterSettings {
+  readonly method: "kmeans";
+  readonly clusters: number;
+  readonly seed: number;
+}
 
 /** What a probe learns and how it is judged. */
 export interface ProbeSettings {

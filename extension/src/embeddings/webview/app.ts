@@ -57,10 +57,14 @@ export class App implements Explorer {
     this.#hover = new HoverCard(this.questions, this.pictures);
     this.#panels = makePanels(this, state, currentTheme());
     this.#panels.legend.onStyle = (pointSize, opacity) => this.#keep({ pointSize, opacity });
-    this.#dock = new Dock(this.#panels.dock, () => {
-      this.#keep({ dock: this.#dock.shown });
-      this.#soon();
-    });
+    this.#dock = new Dock(
+      this.#panels.dock,
+      () => {
+        this.#keep({ dock: this.#dock.shown });
+        this.#soon();
+      },
+      (dockHeight) => this.#keep({ dockHeight }),
+    );
     this.#layout = new Layout(root, this.#dock.element, this.#panels.sections, {
       command: (command) => this.command(command),
       tool: (tool) => this.#setTool(tool),
@@ -70,11 +74,14 @@ export class App implements Explorer {
         if (active) this.select(this.rowsFrom(active.slot, active.plot.inView()), "replace");
       },
       panel: (panel) => this.#keep({ panel }),
+      panelWidth: (panelWidth) => this.#keep({ panelWidth }),
     });
     root.append(this.#hover.element);
     this.#layout.showPanel(state.panel);
     this.#layout.showTool(state.tool);
     this.#dock.set(state.dock);
+    this.#layout.setPanelWidth(state.panelWidth);
+    this.#dock.setHeight(state.dockHeight);
     this.#unwatch = watchTheme(() => {
       const changed = currentTheme();
       for (const one of this.#tables) one.setTheme(changed);

@@ -1,4 +1,5 @@
 import { element } from "../../shell/webview/dom";
+import { Divider } from "./divider";
 import type { DockView } from "./view-state";
 
 const names: Readonly<Record<DockView, readonly [label: string, title: string]>> = {
@@ -15,12 +16,27 @@ export class Dock {
   readonly #buttons = new Map<DockView, HTMLButtonElement>();
   readonly #body = element("div", { class: "dock-body" });
   readonly #count = element("span", { class: "quiet", id: "selected-count", role: "status" });
+  readonly #divider: Divider;
   readonly #changed: () => void;
   #shown: readonly DockView[] = [];
 
-  constructor(views: ReadonlyMap<DockView, HTMLElement>, changed: () => void) {
+  constructor(
+    views: ReadonlyMap<DockView, HTMLElement>,
+    changed: () => void,
+    heightChanged: (height: number | null) => void,
+  ) {
     this.#views = views;
     this.#changed = changed;
+    this.#divider = new Divider({
+      ...{
+        label: "Height of the views below the map",
+        target: this.#body,
+        axis: "y",
+        least: 120,
+        spare: 260,
+      },
+      changed: heightChanged,
+    });
     const buttons = [...views.keys()].map((view) => {
       const [label, title] = names[view];
       const made = element("button", { type: "button", title, "data-view": view }, label);
@@ -31,6 +47,7 @@ export class Dock {
     this.element = element(
       "section",
       { class: "dock", "aria-label": "Below the map" },
+      this.#divider.element,
       element(
         "div",
         { class: "toolbar", role: "toolbar", "aria-label": "Views below the map" },
@@ -57,9 +74,15 @@ export class Dock {
   set(shown: readonly DockView[]): void {
     this.#shown = shown;
     this.#body.hidden = shown.length === 0;
+    this.#divider.element.hidden = shown.length === 0;
     for (const [view, button] of this.#buttons)
       button.setAttribute("aria-pressed", String(shown.includes(view)));
     for (const [view, content] of this.#views) content.hidden = !shown.includes(view);
+  }
+
+  /** Null: the height that it has by itself. */
+  setHeight(height: number | null): void {
+    this.#divider.set(height);
   }
 
   showCount(selected: number, rows: number): void {

@@ -101,7 +101,8 @@ export class Drawing {
         await nextFrame();
         await nextFrame(); // the one in which it is on the screen
         this.#took = performance.now() - start;
-        this.element.dataset["drawn"] = String(points?.x.length ?? 0);
+        if (points && !this.element.dataset["drawn"]) performance.mark("first map");
+        if (points) this.element.dataset["drawn"] = String(points.x.length);
       }
     } catch (problem) {
       this.#failed(problem);

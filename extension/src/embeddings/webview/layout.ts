@@ -1,5 +1,6 @@
 import { button, element, section, signButton } from "../../shell/webview/dom";
 import type { ExplorerCommand } from "../shared/messages";
+import { Divider } from "./divider";
 import type { Tool } from "./gestures";
 
 /** What people do with the frame of the window. */
@@ -9,6 +10,8 @@ export interface LayoutActions {
   readonly zoom: (factor: number) => void;
   readonly selectInView: () => void;
   readonly panel: (open: boolean) => void;
+  /** Somebody gave the panel another width. */
+  readonly panelWidth: (width: number | null) => void;
 }
 
 export interface PanelSection {
@@ -26,6 +29,7 @@ export class Layout {
   readonly #notice = element("div", { class: "notice", role: "alert", hidden: true });
   readonly #which = element("p", { class: "which", hidden: true });
   readonly #panel: HTMLElement;
+  readonly #divider: Divider;
   readonly #panelButton: HTMLButtonElement;
   readonly #compareButton: HTMLButtonElement;
   readonly #tools = new Map<Tool, HTMLButtonElement>();
@@ -71,8 +75,16 @@ export class Layout {
       this.#which,
       ...sections.map(({ id, title, open, content }) => section(id, title, open, content)),
     );
+    this.#divider = new Divider({
+      ...{ label: "Width of the panel", target: this.#panel, axis: "x", least: 200, spare: 280 },
+      changed: actions.panelWidth,
+    });
     const left = element("div", { class: "left" }, this.stage, this.#notice, dock);
-    root.replaceChildren(toolbar, element("div", { class: "main" }, left, this.#panel), this.#message);
+    root.replaceChildren(
+      toolbar,
+      element("div", { class: "main" }, left, this.#divider.element, this.#panel),
+      this.#message,
+    );
     root.dataset["state"] = "opening";
   }
 
@@ -108,7 +120,13 @@ export class Layout {
 
   showPanel(open: boolean): void {
     this.#panel.hidden = !open;
+    this.#divider.element.hidden = !open;
     this.#panelButton.setAttribute("aria-pressed", String(open));
+  }
+
+  /** Null: the width that it has by itself. */
+  setPanelWidth(width: number | null): void {
+    this.#divider.set(width);
   }
 
   showTool(tool: Tool): void {

@@ -1,11 +1,13 @@
 import type { Extent as OlExtent } from "ol/extent";
 import Feature from "ol/Feature";
 import Polygon from "ol/geom/Polygon";
+import DragBox from "ol/interaction/DragBox";
+import { defaults as defaultInteractions } from "ol/interaction/defaults";
 import Graticule from "ol/layer/Graticule";
 import ImageLayer from "ol/layer/Image";
 import VectorLayer from "ol/layer/Vector";
 import OlMap from "ol/Map";
-import { fromLonLat, toLonLat, transformExtent } from "ol/proj";
+import { fromLonLat, transformExtent } from "ol/proj";
 import ImageCanvasSource from "ol/source/ImageCanvas";
 import ImageStatic from "ol/source/ImageStatic";
 import VectorSource from "ol/source/Vector";
@@ -16,7 +18,16 @@ import Text from "ol/style/Text";
 import View from "ol/View";
 import type { Extent } from "../shared/questions";
 import type { Colouring } from "./colouring";
+import type { SelectHow } from "./row-sets";
 import type { Theme } from "./theme";
+
+export interface PlaceMapActions {
+  /** A row's point was clicked; `toggle`: with Shift, Ctrl or Cmd. */
+  readonly click: (row: number, toggle: boolean) => void;
+  /** A box was drawn round these. */
+  readonly select: (rows: Uint32Array, how: SelectHow) => void;
+  readonly moved: () => void;
+}
 
 /** Rows on Earth: a point a row, the footprints of the selected ones, degrees, and the scene below where it is there. */
 export class PlaceMap {
@@ -31,9 +42,10 @@ export class PlaceMap {
   #hidden: ReadonlySet<number> = new Set();
   #theme: Theme;
   #address: string | null = null;
+  /** Whether dragging draws a box around rows. */
+  boxing = false;
 
-  /** @param click a row's point was clicked */
-  constructor(target: HTMLElement, theme: Theme, click: (row: number) => void, moved: () => void) {
+  constructor(target: HTMLElement, theme: Theme, actions: PlaceMapActions) {
     this.#theme = theme;
     const source = new ImageCanvasSource({
       ratio: 1,
@@ -44,6 +56,7 @@ export class PlaceMap {
     this.#map = new OlMap({
       target,
       controls: [],
+      interactions: defaultInteractions({ shiftDragZoom: false }), // Shift adds to the selection
       layers: [
         this.#scene,
         this.#points,
@@ -51,11 +64,19 @@ export class PlaceMap {
       ],
       view: new View({ center: [0, 0], zoom: 1, maxZoom: 22, enableRotation: false }),
     });
-    this.#map.on("singleclick", ({ coordinate: [x = 0, y = 0] }) => {
+    this.#map.on("singleclick", ({ coordinate: [x = 0, y = 0], originalEvent }) => {
       const row = this.#nearest(x, y, 8 * (this.#map.getView().getResolution() ?? 1));
-      if (row !== null) click(row);
+      const { shiftKey, ctrlKey, metaKey } = originalEvent;
+      if (row !== null) actions.click(row, shiftKey || ctrlKey || metaKey);
     });
-    this.#map.on("moveend", moved);
+    this.#map.on("moveend", actions.moved);
+    const box = new DragBox({ className: "place-box", condition: () => this.boxing });
+    box.on("boxend", ({ mapBrowserEvent }) => {
+      const keys = mapBrowserEvent?.originalEvent;
+      const how = keys?.shiftKey ? "add" : keys?.altKey || keys?.ctrlKey ? "remove" : "replace";
+      actions.select(this.#rowsIn(box.getGeometry().getExtent()), how);
+    });
+    this.#map.addInteraction(box);
     this.setTheme(theme);
   }
 
@@ -158,6 +179,12 @@ export class PlaceMap {
     if (extent) this.#map.getView().fit(extent, { padding: [24, 24, 24, 24], maxZoom: 17 });
   }
 
+  /** The shown rows in view. */
+  inView(): Uint32Array {
+    const size = this.#map.getSize();
+    return size ? this.#rowsIn(this.#map.getView().calculateExtent(size)) : new Uint32Array();
+  }
+
   zoom(by: number): void {
     const view = this.#map.getView();
     view.setZoom((view.getZoom() ?? 1) + by);
@@ -168,9 +195,9 @@ export class PlaceMap {
     this.#map.updateSize();
   }
 
-  /** Where a row's point is drawn, in longitude and latitude. */
-  placeOf(row: number): readonly number[] {
-    return toLonLat([this.#places[2 * row] ?? 0, this.#places[2 * row + 1] ?? 0]);
+  /** Where a row's point is drawn, in pixels from the upper left. */
+  pixelOf(row: number): readonly number[] | null {
+    return this.#map.getPixelFromCoordinate([this.#places[2 * row] ?? 0, this.#places[2 * row + 1] ?? 0]);
   }
 
   dispose(): void {
@@ -189,9 +216,23 @@ export class PlaceMap {
     return [line(this.#theme.background, 4), line(this.#theme.focus, 2)];
   }
 
+  #isShown(row: number): boolean {
+    return !this.#hidden.has(this.#colouring?.codes[row] ?? 0);
+  }
+
+  #rowsIn([left = 0, bottom = 0, right = 0, top = 0]: OlExtent): Uint32Array {
+    const found: number[] = [];
+    for (let row = 0; 2 * row < this.#places.length; row++) {
+      const [x = Number.NaN, y = Number.NaN] = [this.#places[2 * row], this.#places[2 * row + 1]];
+      if (x >= left && x <= right && y >= bottom && y <= top && this.#isShown(row)) found.push(row);
+    }
+    return Uint32Array.from(found);
+  }
+
   #nearest(x: number, y: number, reach: number): number | null {
     let [found, least]: [number | null, number] = [null, reach * reach];
     for (let row = 0; 2 * row < this.#places.length; row++) {
+      if (!this.#isShown(row)) continue;
       const distance = ((this.#places[2 * row] ?? 0) - x) ** 2 + ((this.#places[2 * row + 1] ?? 0) - y) ** 2;
       if (distance <= least) [found, least] = [row, distance];
     }

@@ -1,6 +1,7 @@
 import { button, element, signButton } from "../../shell/webview/dom";
 import type { Explorer } from "./explorer";
 import { PlaceMap } from "./place-map";
+import { toggled } from "./row-sets";
 import type { Theme } from "./theme";
 
 /** Footprints that are drawn at once. */
@@ -20,6 +21,9 @@ export class PlacesView {
   readonly #empty = element("p", { class: "empty", hidden: true });
   readonly #tools: HTMLElement;
   readonly #scene = element("input", { type: "checkbox" });
+  readonly #box = button("Box", "Dragging draws a box around rows; Shift adds, Alt takes away", () =>
+    this.#setBoxing(this.#box.getAttribute("aria-pressed") !== "true"),
+  );
   readonly #observer: ResizeObserver;
   #map: PlaceMap | null = null;
   #theme: Theme;
@@ -39,6 +43,10 @@ export class PlacesView {
       signButton("+", "Zoom in", () => this.#map?.zoom(1)),
       signButton("−", "Zoom out", () => this.#map?.zoom(-1)),
       button("Fit", "Show the selected rows, or all", () => this.#map?.fit()),
+      this.#box,
+      button("In view", "Select all rows in view", () => {
+        if (this.#map) this.#explorer.select(this.#map.inView(), "replace");
+      }),
       element("label", { class: "check" }, this.#scene, "scene"),
     );
     this.element = element(
@@ -68,12 +76,15 @@ export class PlacesView {
     if (this.#shownTable !== table) {
       this.#shownTable = table;
       this.#map?.dispose();
-      this.#map = new PlaceMap(
-        this.#target,
-        this.#theme,
-        (row) => this.#explorer.choose(0, row),
-        () => this.#askScene(),
-      );
+      this.#map = new PlaceMap(this.#target, this.#theme, {
+        click: (row, toggle) =>
+          toggle
+            ? this.#explorer.select(toggled(this.#explorer.selected, row), "replace")
+            : this.#explorer.choose(0, row),
+        select: (rows, how) => this.#explorer.select(rows, how),
+        moved: () => this.#askScene(),
+      });
+      this.#setBoxing(false);
       this.#shownSelection = null;
       this.#shownColours = null;
       const map = this.#map;
@@ -102,6 +113,11 @@ export class PlacesView {
     window.clearTimeout(this.#timer);
     this.#observer.disconnect();
     this.#map?.dispose();
+  }
+
+  #setBoxing(boxing: boolean): void {
+    this.#box.setAttribute("aria-pressed", String(boxing));
+    if (this.#map) this.#map.boxing = boxing;
   }
 
   async #showSelection(): Promise<void> {

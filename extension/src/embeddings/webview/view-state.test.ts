@@ -11,6 +11,8 @@ test("what was kept comes back as it was", () => {
     other: "/tables/other.parquet",
     dock: ["table", "places"],
     panel: false,
+    panelWidth: 412,
+    dockHeight: null,
     tool: "lasso",
     pointSize: 3,
     opacity: 0.5,
@@ -27,7 +29,7 @@ test("what cannot be understood is as if nothing had been kept", () => {
     "x",
     3,
     [],
-    { tables: "x", dock: 7, tool: "saw", pointSize: 99, opacity: "1" },
+    { tables: "x", dock: 7, tool: "saw", pointSize: 99, opacity: "1", panelWidth: -3, dockHeight: "9" },
   ];
   for (const kept of nothing) assert.deepEqual(restoredState(kept), emptyState);
   const odd = restoredState({ selected: [1, -1, 2.5, "3"], tables: [{ box: { x: 1, y: 1, perPixel: 0 } }] });

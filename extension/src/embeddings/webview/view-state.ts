@@ -13,6 +13,9 @@ export interface ViewState {
   readonly other: string | null;
   readonly dock: readonly DockView[];
   readonly panel: boolean;
+  /** Pixels that somebody gave the panel and what lies below the map; null: what they have by themselves. */
+  readonly panelWidth: number | null;
+  readonly dockHeight: number | null;
   readonly tool: Tool;
   readonly pointSize: number;
   readonly opacity: number;
@@ -28,6 +31,8 @@ export const emptyState: ViewState = {
   other: null,
   dock: ["pictures"],
   panel: true,
+  panelWidth: null,
+  dockHeight: null,
   tool: "pan",
   pointSize: 5,
   opacity: 0.8,
@@ -50,6 +55,8 @@ export function restoredState(kept: unknown): ViewState {
       ? dockViews.filter((view) => list("dock").includes(view))
       : emptyState.dock,
     panel: state["panel"] !== false,
+    panelWidth: sizeOrNull(state["panelWidth"]),
+    dockHeight: sizeOrNull(state["dockHeight"]),
     tool: state["tool"] === "lasso" || state["tool"] === "box" ? state["tool"] : "pan",
     pointSize: within(state["pointSize"], 1, 16, emptyState.pointSize),
     opacity: within(state["opacity"], 0.05, 1, emptyState.opacity),
@@ -86,6 +93,8 @@ function restoredBox(kept: unknown): ViewBox | null {
 const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
 const isRow = (value: unknown): value is number => isNumber(value) && Number.isInteger(value) && value >= 0;
 const textOrNull = (value: unknown): string | null => (typeof value === "string" ? value : null);
+const sizeOrNull = (value: unknown): number | null =>
+  isNumber(value) && value > 0 && value < 10_000 ? value : null;
 const within = (value: unknown, low: number, high: number, otherwise: number): number =>
   isNumber(value) && value >= low && value <= high ? value : otherwise;
 
