@@ -43,6 +43,7 @@ export class BandMap {
     this.map = new OlMap({
       target,
       controls: [],
+      maxTilesLoading: 3, // reading and uploading more at once delays frames
       layers: [this.#outline.layer, this.cursor.layer],
       view: new View({
         projection,

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type * as commands from "softcon/cli";
+import { giveWay } from "../../shell/process/give-way";
 import { isRecord, isText } from "../../shell/shared/records";
 import { type FromJob, isToJob } from "../shared/job-messages";
 
@@ -9,6 +10,7 @@ import { type FromJob, isToJob } from "../shared/job-messages";
 const cancel = new AbortController();
 const progressPauseMs = 100;
 
+giveWay();
 process.on("message", (message: unknown) => {
   if (!isToJob(message)) return;
   if (message.type === "cancel") cancel.abort();
