@@ -42,16 +42,31 @@ const env = {
   SOFTCON_E2E_VSIX: packageExtension(`${process.platform}-${process.arch}`, packages),
   SOFTCON_E2E_VSIX_UNIVERSAL: packageExtension("universal", packages),
 };
+
+/** Runs a file in a process of its own. */
+function passes(edition, file) {
+  const run = spawnSync(process.execPath, ["--enable-source-maps", "--test", "--test-reporter=spec", file], {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...env, SOFTCON_E2E_EDITION: edition },
+  });
+  return run.status === 0;
+}
+
+const failed = [];
+const second = [];
 for (const edition of editions) {
-  const files = filesFor(edition);
-  if (files.length === 0) continue; // without files Node would look for tests itself
   const start = performance.now();
   console.log(`VS Code, ${edition}`);
-  const run = spawnSync(
-    process.execPath,
-    ["--enable-source-maps", "--test", "--test-concurrency=1", "--test-reporter=spec", ...files],
-    { cwd: root, stdio: "inherit", env: { ...env, SOFTCON_E2E_EDITION: edition } },
-  );
-  if (run.status !== 0) process.exit(run.status ?? 1);
+  for (const file of filesFor(edition)) {
+    const name = `${relative(compiled, file).replace(/\.js$/, "")} (${edition})`;
+    if (passes(edition, file)) continue;
+    // A busy machine may lose a click where no wait can see it; what fails twice is broken.
+    console.log(`${name} failed: once more`);
+    (passes(edition, file) ? second : failed).push(name);
+  }
   console.log(`${edition}: ${((performance.now() - start) / 1000).toFixed(0)} s\n`);
 }
+if (second.length > 0) console.log(`passed at the second try only: ${second.join(", ")}`);
+if (failed.length > 0) console.error(`failed: ${failed.join(", ")}`);
+process.exit(failed.length > 0 ? 1 : 0);
