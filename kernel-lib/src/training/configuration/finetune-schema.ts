@@ -3,7 +3,7 @@ import { finetuneMethods } from "../finetune/options";
 import type { FinetuneInput } from "./finetune-config";
 import { augmentation, optimiser, runtime, schedule, shift } from "./pretrain-schema";
 import type { ObjectSchema, Schema } from "./schema";
-import { atLeast0, choice, count, object, orNull, positive, share, text } from "./schema-parts";
+import { atLeast0, choice, count, flag, object, orNull, positive, share, text } from "./schema-parts";
 
 const properties: Readonly<Record<keyof FinetuneInput, Schema>> = {
   $schema: text("where this schema lies, for editors"),
@@ -50,6 +50,7 @@ const properties: Readonly<Record<keyof FinetuneInput, Schema>> = {
       rank: count(1, "r"),
       alpha: positive("α: adapters count α / r"),
       layers: { type: "array", items: choice(adapterLayers, "a layer of each block"), minItems: 1 },
+      biases: flag("biases and norms of the backbone are trained, too; default false"),
     },
     "low-rank adapters; default: rank 4, α 8, on attn.qkv and attn.proj",
   ),

@@ -8,9 +8,19 @@ export interface AdapterOptions {
   readonly alpha: number;
   /** Which of a block's linear layers have one: `attn.qkv`, `attn.proj`, `mlp.fc1`, `mlp.fc2`. */
   readonly layers: readonly AdapterLayer[];
+  /** Trains the backbone's biases and norms, too (BitFit; Ben Zaken et al., 2022): under one in a hundred weights. */
+  readonly biases: boolean;
 }
 
 export const adapterLayers = ["attn.qkv", "attn.proj", "mlp.fc1", "mlp.fc2"] as const;
 export type AdapterLayer = (typeof adapterLayers)[number];
 
-export const adapterDefaults: AdapterOptions = { rank: 4, alpha: 8, layers: ["attn.qkv", "attn.proj"] };
+export const adapterDefaults: AdapterOptions = {
+  rank: 4,
+  alpha: 8,
+  layers: ["attn.qkv", "attn.proj"],
+  biases: false,
+};
+
+/** Whether a weight of a ViT is one of its biases or norms. */
+export const isBiasOrNorm = (name: string): boolean => /(^|\.)norm\d?\.weight$|\.bias$/.test(name);

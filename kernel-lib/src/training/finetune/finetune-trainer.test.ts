@@ -7,6 +7,7 @@ import { seededRandom } from "../../core/random";
 import type { VitArchitecture } from "../../networks/architectures";
 import { randomState } from "../../networks/initialise";
 import { registerOnnxBackend } from "../../tfjs-backend";
+import { adapterDefaults } from "./adapter-options";
 import { FinetuneTrainer } from "./finetune-trainer";
 import { type FinetuneOptions, finetuneDefaults, type LabelledBatch } from "./options";
 
@@ -60,9 +61,13 @@ describe("what is trained", () => {
     head: /^head\./,
     full: /./,
     adapters: /^head\.|attn\.(qkv|proj)\.weight/,
+    "adapters and biases": /^head\.|attn\.(qkv|proj)\.weight|norm[12]?\.weight|\.bias/,
   }))
     test(`by ${method} is ${trained}, and nothing else`, () => {
-      const trainer = trainerOf({ method: method === "head" || method === "full" ? method : "adapters" });
+      const trainer = trainerOf({
+        method: method === "head" || method === "full" ? method : "adapters",
+        adapters: { ...adapterDefaults, biases: method.endsWith("biases") },
+      });
       const before = trainer.weights();
       for (let step = 0; step < 3; step++) trainer.step(batchOf(6, step), 1e-3);
       const after = trainer.weights();

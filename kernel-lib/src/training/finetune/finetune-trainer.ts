@@ -28,6 +28,7 @@ import {
   variableOf,
   zeroVariable,
 } from "../variables";
+import { isBiasOrNorm } from "./adapter-options";
 import { adapted, adapterVariables } from "./adapters";
 import { checkBatch, checkFinetuneOptions } from "./checks";
 import { type ColumnMoments, EmbeddingNorm, type LinearLayer } from "./embedding-norm";
@@ -219,13 +220,15 @@ export class FinetuneTrainer {
   }
 
   #learnedInAll(): Variables {
-    const { method, architecture, rules } = this.options;
-    if (method === "head") return this.#classifier;
-    if (method === "adapters") return new Map([...this.#adapters, ...this.#classifier]);
-    const learned = [...this.#backbone].filter(
-      ([name]) => !isBuffer(name) && isTrained(name, architecture, rules),
-    );
-    return new Map([...learned, ...this.#classifier]);
+    const changed = [...this.#backbone].filter(([name]) => !isBuffer(name) && this.#changes(name));
+    return new Map([...changed, ...this.#adapters, ...this.#classifier]);
+  }
+
+  /** Whether training changes a tensor of the backbone itself. */
+  #changes(name: string): boolean {
+    const { method, architecture, rules, adapters } = this.options;
+    if (method === "head" || !isTrained(name, architecture, rules)) return false;
+    return method !== "adapters" || (adapters.biases && isBiasOrNorm(name));
   }
 
   #headSteps(): number {
@@ -310,11 +313,8 @@ export class FinetuneTrainer {
   }
 
   #parts(): (readonly [ReadonlyMap<string, tf.Variable>, string])[] {
-    const { method, rules, architecture } = this.options;
-    const changes = (name: string): boolean =>
-      (method === "full" || method === "head-first") && isTrained(name, architecture, rules);
     return [
-      [new Map([...this.#backbone].filter(([name]) => changes(name))), "trained."],
+      [new Map([...this.#backbone].filter(([name]) => this.#changes(name))), "trained."],
       [this.#classifier, ""],
       [this.#norm.variables, ""],
       [this.#adapters, "adapters."],
