@@ -1,16 +1,16 @@
 // Makes the pictures of docs/extension.md and extension/README.md anew, each in three themes: SOFTCON_E2E_PICTURES=docs. Skipped without.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { syntheticScene } from "#lib/datasets/synthetic/scene";
-import { randomState, resize, writeGeoTiff, writeSafetensors } from "#lib/index";
-import { decode, encode } from "#lib/vendor/fast-png";
+import { randomState, writeGeoTiff, writeSafetensors } from "#lib/index";
 import { BandPage } from "./band-page";
 import { Cleanup } from "./cleanup";
 import { root } from "./installation";
+import { halved, makesPictures, type Part, writeSheet } from "./pictures";
 import { patienceMs, type Theme, Workbench } from "./workbench";
 
-const skip = process.env["SOFTCON_E2E_PICTURES"] === "docs" ? false : "SOFTCON_E2E_PICTURES is not docs";
+const skip = makesPictures ? false : "SOFTCON_E2E_PICTURES is not docs";
 const cleanup = new Cleanup();
 const folder = cleanup.folder();
 const target = join(root, "docs", "images", "extension");
@@ -32,43 +32,13 @@ before(async () => {
 });
 after(() => cleanup.run());
 
-/** [3, height, width]. */
-interface Part {
-  readonly data: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-}
-
 /** The window at half its size. */
 async function part(theme: Theme): Promise<Part> {
   await workbench.theme(theme);
   await page.frame.evaluate(
     () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
   );
-  const path = await workbench.screenshot(`part-${theme}`);
-  const { data, width, height, channels } = decode(readFileSync(path));
-  rmSync(path);
-  const planes = new Uint8Array(3 * width * height);
-  for (let i = 0; i < width * height; i++)
-    for (let c = 0; c < 3; c++) planes[c * width * height + i] = Number(data[i * channels + c]);
-  const half = { width: width / 2, height: height / 2 };
-  return { data: resize(planes, { width, height, channels: 3 }, half, { antialias: true }), ...half };
-}
-
-/** Parts side by side, in colours of five bits: small enough to keep. */
-function writeSheet(path: string, parts: readonly Part[]): void {
-  const [{ width, height } = { width: 1, height: 1 }] = parts;
-  const across = width * parts.length;
-  const sheet = new Uint8Array(across * height * 3);
-  parts.forEach(({ data }, part) => {
-    for (let row = 0; row < height; row++)
-      for (let column = 0; column < width; column++)
-        for (let c = 0; c < 3; c++) {
-          const value = (data[(c * height + row) * width + column] ?? 0) >> 3;
-          sheet[(row * across + part * width + column) * 3 + c] = (value << 3) | (value >> 2);
-        }
-  });
-  writeFileSync(path, encode({ data: sheet, width: across, height, channels: 3 }));
+  return halved(workbench);
 }
 
 /** A picture of the three themes side by side. */

@@ -84,6 +84,11 @@ export class Notebooks {
     return this.#ours.has(notebook);
   }
 
+  /** The open notebooks for which this kernel was chosen. */
+  get open(): readonly NotebookDocument[] {
+    return workspace.notebookDocuments.filter((notebook) => this.isOurs(notebook));
+  }
+
   /** The notebook's session; undefined where no cell of it ran yet. */
   session(notebook: NotebookDocument): NotebookSession | undefined {
     return this.#sessions.get(notebook);

@@ -12,6 +12,7 @@ import {
   TreeItem,
   Uri,
   window,
+  workspace,
 } from "vscode";
 import { isRecord, isText } from "../shell/shared/records";
 import type { Shell } from "../shell/shell";
@@ -19,9 +20,14 @@ import type { Notebooks } from "./notebooks";
 import { openTable } from "./open-table";
 import { descriptionOf, variablesOf } from "./variables";
 
+/** Set while a notebook runs on our kernel: VS Code's own keys are those of an editor, and no view sees them. */
+const hasNotebookKey = "softcon.hasNotebook";
+
 /** The view "Variables": what the cells of the notebook that is looked at have declared. */
 export class VariablesView implements TreeDataProvider<Variable> {
   readonly #changed: EventEmitter<undefined>;
+  /** It stays while an editor of another kind is in front: that of one of its variables, perhaps. */
+  #lookedAt = window.activeNotebookEditor?.notebook;
   /** For files of what lies in memory only; gone with the window. */
   #folder: Promise<string> | null = null;
 
@@ -30,11 +36,26 @@ export class VariablesView implements TreeDataProvider<Variable> {
     private readonly notebooks: Notebooks,
   ) {
     this.#changed = shell.own(new EventEmitter<undefined>());
-    const refresh = (): void => this.#changed.fire(undefined);
-    shell.own(window.onDidChangeActiveNotebookEditor(refresh));
+    const refresh = (): void => {
+      void commands.executeCommand("setContext", hasNotebookKey, notebooks.open.length > 0);
+      this.#changed.fire(undefined);
+    };
+    shell.own(
+      window.onDidChangeActiveNotebookEditor((editor) => {
+        this.#lookedAt = editor?.notebook ?? this.#lookedAt;
+        refresh();
+      }),
+    );
+    shell.own(
+      workspace.onDidCloseNotebookDocument((notebook) => {
+        if (notebook === this.#lookedAt) this.#lookedAt = undefined;
+        refresh();
+      }),
+    );
+    shell.own(notebooks.onDidChange(refresh));
     shell.own(
       notebooks.onDidRun((notebook) => {
-        if (notebook === window.activeNotebookEditor?.notebook) refresh();
+        if (notebook === this.#lookedAt) refresh();
       }),
     );
     shell.own({
@@ -90,7 +111,7 @@ export class VariablesView implements TreeDataProvider<Variable> {
   }
 
   #notebook(): NotebookDocument | undefined {
-    const notebook = window.activeNotebookEditor?.notebook;
+    const notebook = this.#lookedAt;
     return notebook && this.notebooks.isOurs(notebook) ? notebook : undefined;
   }
 

@@ -113,7 +113,7 @@ export const execution: readonly Case[] = [
       assert.deepEqual(reply.content["traceback"], error?.["traceback"]);
       const traceback = [reply.content["traceback"]].flat().join("\n");
       const cell = Number(declared);
-      assert.match(traceback, new RegExp(`inner \\(cell ${cell - 1}, line 3, column`));
+      assert.match(traceback, new RegExp(`at inner \\(cell ${cell - 1}, line 3, column`));
       assert.match(traceback, new RegExp(`cell ${cell + 1}, line 3, column`));
       assert.match(traceback, /> {3}3 \| {3}return JSON\.parse\(text\);/);
       assert.doesNotMatch(traceback, /node:|executor|kernel-lib/);

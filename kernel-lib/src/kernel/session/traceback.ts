@@ -56,7 +56,7 @@ function tracebackOf(error: Error, find: FindSource, folder: string, depth: numb
     const place = source && placed(source, { line: Number(row), column: Number(column) });
     if (!source) shown.push(`${call}(${shortened(file, folder)}:${row}:${column})`);
     if (!source || !place) continue;
-    shown.push(`${call}(${source.name}, line ${place.line}, column ${place.column})`);
+    shown.push(`${asWritten(call)}(${source.name}, line ${place.line}, column ${place.column})`);
     if (pointed.length === 0 && source.code !== null)
       pointed = [`${source.name}, line ${place.line}:`, ...excerpt(source.code, place)];
   }
@@ -68,6 +68,11 @@ function tracebackOf(error: Error, find: FindSource, folder: string, depth: numb
         ? tracebackOf(cause, find, folder, depth + 1).map((line, i) => (i === 0 ? `caused by ${line}` : line))
         : [`caused by ${inspect(cause)}`];
   return [...head.split("\n"), ...shown, ...pointed, ...because];
+}
+
+/** Functions of cells are called through the object that keeps them, which nobody wrote. */
+function asWritten(call: string): string {
+  return call.replace(/^(\s+at (?:async )?)Proxy\./, "$1");
 }
 
 /** The message part of a stack: some libraries change the message after the stack was taken. */

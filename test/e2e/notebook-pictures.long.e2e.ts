@@ -1,0 +1,48 @@
+// Makes the pictures of docs/notebooks.md and of the walkthrough's last step anew: SOFTCON_E2E_PICTURES=docs. Skipped without.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { Cleanup } from "./cleanup";
+import { root } from "./installation";
+import { NotebookPage } from "./notebook-page";
+import { halved, makesPictures, type Part, writeSheet } from "./pictures";
+import { becomes } from "./poll";
+import { ranWhole } from "./tutorial-run";
+import { type Theme, Workbench } from "./workbench";
+
+const skip = makesPictures ? false : "SOFTCON_E2E_PICTURES is not docs";
+const cleanup = new Cleanup();
+const folder = cleanup.folder();
+const themes: readonly Theme[] = ["light", "dark", "contrast"];
+let workbench: Workbench;
+let notebook: NotebookPage;
+
+before(async () => {
+  if (skip) return;
+  workbench = await Workbench.open({ folder, size: { width: 1120, height: 960 } });
+  cleanup.after(() => workbench.close());
+  notebook = new NotebookPage(workbench);
+});
+after(() => cleanup.run());
+
+test("the first tutorial, once it has run", { skip }, async () => {
+  const path = join(folder, "01-first-embeddings.ipynb");
+  await workbench.command("SoftCon: Focus on Tutorials View");
+  await workbench.row("Tutorials", "First embeddings").click();
+  await becomes(() => existsSync(path), true);
+  await becomes(() => notebook.kernel.innerText(), "TypeScript (SoftCon)");
+  await notebook.runAll();
+  await ranWhole(path);
+  await workbench.command("View: Toggle Primary Side Bar Visibility");
+  await workbench.command("Notifications: Clear All Notifications");
+  const parts: Part[] = [];
+  for (const theme of themes) {
+    await workbench.theme(theme);
+    await notebook.showFigure("Tiles by t-SNE of their embeddings");
+    await pause(1500); // a figure is drawn anew in the theme's colours
+    parts.push(await halved(workbench));
+  }
+  writeSheet(join(root, "docs", "images", "extension", "notebook.png"), parts);
+  writeSheet(join(root, "extension", "media", "walkthrough", "tutorial.png"), parts.slice(1, 2));
+});

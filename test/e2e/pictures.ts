@@ -1,0 +1,42 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { resize } from "#lib/index";
+import { decode, encode } from "#lib/vendor/fast-png";
+import type { Workbench } from "./workbench";
+
+/** Whether this run makes the documentation's pictures anew. */
+export const makesPictures = process.env["SOFTCON_E2E_PICTURES"] === "docs";
+
+/** [3, height, width]. */
+export interface Part {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The window as it is now, at half its size. */
+export async function halved(workbench: Workbench): Promise<Part> {
+  const path = await workbench.screenshot("part");
+  const { data, width, height, channels } = decode(readFileSync(path));
+  rmSync(path);
+  const planes = new Uint8Array(3 * width * height);
+  for (let i = 0; i < width * height; i++)
+    for (let c = 0; c < 3; c++) planes[c * width * height + i] = Number(data[i * channels + c]);
+  const half = { width: width / 2, height: height / 2 };
+  return { data: resize(planes, { width, height, channels: 3 }, half, { antialias: true }), ...half };
+}
+
+/** Parts side by side, in colours of five bits: small enough to keep. */
+export function writeSheet(path: string, parts: readonly Part[]): void {
+  const [{ width, height } = { width: 1, height: 1 }] = parts;
+  const across = width * parts.length;
+  const sheet = new Uint8Array(across * height * 3);
+  parts.forEach(({ data }, part) => {
+    for (let row = 0; row < height; row++)
+      for (let column = 0; column < width; column++)
+        for (let c = 0; c < 3; c++) {
+          const value = (data[(c * height + row) * width + column] ?? 0) >> 3;
+          sheet[(row * across + part * width + column) * 3 + c] = (value << 3) | (value >> 2);
+        }
+  });
+  writeFileSync(path, encode({ data: sheet, width: across, height, channels: 3 }));
+}
