@@ -7,7 +7,7 @@ import { randomState, writeGeoTiff, writeSafetensors } from "#lib/index";
 import { BandPage } from "./band-page";
 import { Cleanup } from "./cleanup";
 import { root } from "./installation";
-import { halved, makesPictures, type Part, writeSheet } from "./pictures";
+import { makesPictures, type Part, reduced, writeSheet } from "./pictures";
 import { patienceMs, type Theme, Workbench } from "./workbench";
 
 const skip = makesPictures ? false : "SOFTCON_E2E_PICTURES is not docs";
@@ -38,7 +38,7 @@ async function part(theme: Theme): Promise<Part> {
   await page.frame.evaluate(
     () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
   );
-  return halved(workbench);
+  return reduced(workbench);
 }
 
 /** A picture of the three themes side by side. */

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before } from "node:test";
 import type { Frame, Page } from "playwright-core";
@@ -8,6 +7,7 @@ import { embeddingScatter } from "#lib/plots/embedding-scatter";
 import { testProvenance, testRow } from "#lib/testing/embedding-rows";
 import { gallery } from "#lib/testing/gallery";
 import { Cleanup } from "./cleanup";
+import { writeShown } from "./notebook-files";
 import { NotebookPage } from "./notebook-page";
 import { becomes } from "./poll";
 import { countContexts } from "./renderer-page";
@@ -17,8 +17,6 @@ import { type Theme, Workbench } from "./workbench";
 // Outputs of a saved notebook, as the kernel gives them: figures, twelve large maps, a raster, a table. No cell runs.
 const cleanup = new Cleanup();
 const name = "figures.ipynb";
-/** The same for a window that is not trusted: what is cleared in the other is saved by itself. */
-const untouched = "untouched.ipynb";
 const title = ".softcon-figure .main-svg .gtitle";
 let workbench: Workbench;
 let notebook: NotebookPage;
@@ -44,19 +42,7 @@ function values(): unknown[] {
 
 before(async () => {
   folder = cleanup.folder();
-  const cells = await Promise.all(
-    values().map(async (value, at) => ({
-      cell_type: "code",
-      id: `cell${at}`,
-      metadata: {},
-      source: `// output ${at}`,
-      execution_count: at + 1,
-      outputs: [{ output_type: "display_data", metadata: {}, data: await mimeBundle(value) }],
-    })),
-  );
-  const metadata = { language_info: { name: "typescript" } };
-  for (const file of [name, untouched])
-    writeFileSync(join(folder, file), JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata, cells }));
+  writeShown(join(folder, name), await Promise.all(values().map((value) => mimeBundle(value))));
   workbench = await Workbench.open({ folder });
   cleanup.after(() => workbench.close());
   notebook = new NotebookPage(workbench);
@@ -175,21 +161,4 @@ step("outputs that are cleared leave nothing behind", async () => {
   await workbench.command("Notebook: Clear All Outputs");
   await becomes(() => frame.locator(".softcon-figure").count(), 0);
   assert.equal((await contexts(frame)).alive, 0);
-});
-
-step("in a workspace that is not trusted no figure runs: there is its picture", async () => {
-  const restricted = await Workbench.open({ folder, restricted: true });
-  cleanup.after(() => restricted.close());
-  await restricted.openFile(untouched);
-  const frame = await restricted.webview("img");
-  const width = (): Promise<number> =>
-    frame
-      .locator("img")
-      .first()
-      .evaluate((shown) => (shown instanceof HTMLImageElement ? shown.naturalWidth : 0));
-  await becomes(async () => (await width()) > 300, true);
-  assert.equal(await frame.locator(".softcon-figure, .js-plotly-plot").count(), 0);
-  const page = new NotebookPage(restricted);
-  await page.scrollThrough(async () => (await frame.getByText("20 embeddings of 16 numbers").count()) > 0);
-  await frame.getByText("20 embeddings of 16 numbers").first().waitFor();
 });

@@ -20,14 +20,22 @@ export const figureType = "application/vnd.plotly.v1+json";
 
 /** Writes a notebook of code cells, without outputs. */
 export function writeNotebook(path: string, sources: readonly string[], language = "typescript"): void {
-  const cells = sources.map((source, at) => ({
-    cell_type: "code",
-    id: `cell${at}`,
-    metadata: {},
-    source,
-    outputs: [],
-    execution_count: null,
+  const cells = sources.map((source) => ({ source, outputs: [], execution_count: null }));
+  write(path, cells, language);
+}
+
+/** Writes a notebook as one that ran: a cell for each output, in the forms that it has. */
+export function writeShown(path: string, bundles: readonly (object | null)[]): void {
+  const cells = bundles.map((data, at) => ({
+    source: `// output ${at}`,
+    outputs: [{ output_type: "display_data", metadata: {}, data }],
+    execution_count: at + 1,
   }));
+  write(path, cells, "typescript");
+}
+
+function write(path: string, written: readonly object[], language: string): void {
+  const cells = written.map((cell, at) => ({ ...cell, cell_type: "code", id: `cell${at}`, metadata: {} }));
   const metadata = { language_info: { name: language } };
   writeFileSync(path, JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata, cells }));
 }

@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Cleanup } from "./cleanup";
 import { root } from "./installation";
 import { NotebookPage } from "./notebook-page";
-import { halved, makesPictures, type Part, writeSheet } from "./pictures";
+import { makesPictures, type Part, reduced, writeSheet } from "./pictures";
 import { becomes } from "./poll";
 import { ranWhole } from "./tutorial-run";
 import { type Theme, Workbench } from "./workbench";
@@ -20,7 +20,7 @@ let notebook: NotebookPage;
 
 before(async () => {
   if (skip) return;
-  workbench = await Workbench.open({ folder, size: { width: 1120, height: 960 } });
+  workbench = await Workbench.open({ folder, size: { width: 1280, height: 800 } });
   cleanup.after(() => workbench.close());
   notebook = new NotebookPage(workbench);
 });
@@ -37,12 +37,13 @@ test("the first tutorial, once it has run", { skip }, async () => {
   await workbench.command("View: Toggle Primary Side Bar Visibility");
   await workbench.command("Notifications: Clear All Notifications");
   const parts: Part[] = [];
+  const walkthrough = join(root, "extension", "media", "walkthrough", "tutorial.png");
   for (const theme of themes) {
     await workbench.theme(theme);
     await notebook.showFigure("Tiles by t-SNE of their embeddings");
     await pause(1500); // a figure is drawn anew in the theme's colours
-    parts.push(await halved(workbench));
+    parts.push(await reduced(workbench));
+    if (theme === "dark") writeSheet(walkthrough, [await reduced(workbench, 0.75)]);
   }
   writeSheet(join(root, "docs", "images", "extension", "notebook.png"), parts);
-  writeSheet(join(root, "extension", "media", "walkthrough", "tutorial.png"), parts.slice(1, 2));
 });

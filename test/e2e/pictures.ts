@@ -13,16 +13,16 @@ export interface Part {
   readonly height: number;
 }
 
-/** The window as it is now, at half its size. */
-export async function halved(workbench: Workbench): Promise<Part> {
+/** The window as it is now, made smaller. */
+export async function reduced(workbench: Workbench, scale = 0.5): Promise<Part> {
   const path = await workbench.screenshot("part");
   const { data, width, height, channels } = decode(readFileSync(path));
   rmSync(path);
   const planes = new Uint8Array(3 * width * height);
   for (let i = 0; i < width * height; i++)
     for (let c = 0; c < 3; c++) planes[c * width * height + i] = Number(data[i * channels + c]);
-  const half = { width: width / 2, height: height / 2 };
-  return { data: resize(planes, { width, height, channels: 3 }, half, { antialias: true }), ...half };
+  const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
+  return { data: resize(planes, { width, height, channels: 3 }, size, { antialias: true }), ...size };
 }
 
 /** Parts side by side, in colours of five bits: small enough to keep. */

@@ -161,12 +161,28 @@ test("a figure that is shown anew changes in its place, and keeps what was zoome
   await renderer.dispose("live");
 });
 
-test("without trust nothing is drawn, nor what is no figure: VS Code then shows the next form", async (t) => {
+test("without trust nothing is drawn: there is the saved picture, else a line; what is no figure goes to VS Code", async (t) => {
   if (!requirePeer(t, "chromium")) return;
   const renderer = await page();
+  const picture = "<svg xmlns='http://www.w3.org/2000/svg' width='60' height='40'/>";
+  assert.equal(
+    await renderer.render("a", await asShown(manyPoints(1)), { trusted: false, picture }),
+    "rendered",
+  );
+  assert.equal(await renderer.render("b", await asShown(manyPoints(2)), { trusted: false }), "rendered");
+  const image = renderer.page.locator("#a img");
+  assert.equal(await image.getAttribute("alt"), "Figure 1");
+  await renderer.page.waitForFunction(() => document.querySelector<HTMLImageElement>("#a img")?.width === 60);
+  assert.equal(
+    await renderer.page.locator("#b").innerText(),
+    "Figure 2 (not drawn: the workspace is not trusted)",
+  );
   const next = "vscode.fallbackToNextRenderer";
-  assert.equal(await renderer.render("a", await asShown(manyPoints(1)), { trusted: false }), next);
-  assert.equal(await renderer.render("b", { data: "none" }), next);
-  assert.equal(await renderer.render("c", 5), next);
+  assert.equal(await renderer.render("c", { data: "none" }), next);
+  assert.equal(await renderer.render("d", 5, { trusted: false }), next);
   assert.equal(await renderer.page.locator(".softcon-figure, .js-plotly-plot").count(), 0);
+  await renderer.page.evaluate(async () => {
+    (await Reflect.get(window, "softconRenderer")(false)).disposeOutputItem();
+  });
+  assert.equal(await renderer.page.locator(".softcon-saved, #a img").count(), 0);
 });

@@ -14,10 +14,16 @@ export const themes = {
 } as const;
 export type ThemeName = keyof typeof themes;
 
+export interface RenderOptions {
+  readonly trusted?: boolean;
+  /** A picture that the output has beside the figure, in SVG. */
+  readonly picture?: string;
+}
+
 export interface RendererPage {
   readonly page: Page;
   /** Has the renderer show something, below what is there. */
-  render(id: string, value: unknown, options?: { readonly trusted?: boolean }): Promise<string>;
+  render(id: string, value: unknown, options?: RenderOptions): Promise<string>;
   dispose(id?: string): Promise<void>;
   theme(name: ThemeName): Promise<void>;
   /** WebGL contexts that are alive, and the most that ever were. */
@@ -64,9 +70,9 @@ export async function openRendererPage(): Promise<RendererPage> {
   return {
     page,
     theme,
-    render: (id, value, { trusted = true } = {}) =>
+    render: (id, value, { trusted = true, picture } = {}) =>
       page.evaluate(
-        async ({ id, text, trusted }) => {
+        async ({ id, text, trusted, picture }) => {
           const renderer = await Reflect.get(window, "softconRenderer")(trusted);
           let element = document.getElementById(id);
           if (!element) {
@@ -75,7 +81,11 @@ export async function openRendererPage(): Promise<RendererPage> {
             element.style.marginBottom = "40px";
             document.body.append(element);
           }
-          const item = { id, mime: "application/vnd.plotly.v1+json", json: () => JSON.parse(text) };
+          const blob = (): Blob => new Blob([picture ?? ""], { type: "image/svg+xml" });
+          const forms = [{ mime: "image/png", getItem: () => Promise.resolve({ blob }) }];
+          const _allOutputItems = picture === undefined ? [] : forms;
+          const mime = "application/vnd.plotly.v1+json";
+          const item = { id, mime, json: () => JSON.parse(text), _allOutputItems };
           try {
             await renderer.renderOutputItem(item, element, new AbortController().signal);
             return "rendered";
@@ -83,7 +93,7 @@ export async function openRendererPage(): Promise<RendererPage> {
             return error instanceof Error ? error.name : String(error);
           }
         },
-        { id, text: JSON.stringify(value), trusted },
+        { id, text: JSON.stringify(value), trusted, picture },
       ),
     dispose: (id) =>
       page.evaluate(async (which) => {

@@ -35,6 +35,14 @@ export class WalkthroughPage {
     return this.workbench.page.locator(".getting-started-media img").first();
   }
 
+  /** Its file's name, once it is loaded: "scene.png"; empty before. */
+  pictureName(): Promise<string> {
+    return this.picture.evaluate((image) => {
+      if (!(image instanceof HTMLImageElement) || image.naturalWidth === 0) return "";
+      return /walkthrough\/([\w-]+\.\w+)/.exec(decodeURIComponent(image.currentSrc))?.[1] ?? "";
+    });
+  }
+
   private row(step: string): Locator {
     return this.workbench.page.locator(`.getting-started-step[data-step-id$="#${step}"]`);
   }

@@ -1,9 +1,10 @@
 // A notebook renderer: figures of plotly.js below cells, in VS Code's colours.
-import { figureOf } from "./figure";
+import { figureOf, titleOf } from "./figure";
 import { FigureView } from "./figure-view";
 import { LiveFigures } from "./live-figures";
 import { loadPlotly } from "./plotly";
 import { NextForm, type OutputItem, type Renderer, type RendererContext } from "./renderer-api";
+import { SavedForm } from "./saved-form";
 import { style } from "./style";
 import { themeColours, watchTheme } from "./theme";
 
@@ -15,6 +16,7 @@ const leaveMs = 600;
 /** VS Code calls this once for all outputs of a notebook. */
 export function activate({ workspace }: RendererContext): Renderer {
   const views = new Map<string, FigureView>();
+  const saved = new Map<string, SavedForm>();
   const ofElement = new Map<Element, FigureView>();
   const live = new LiveFigures<FigureView>();
   const sheet = document.createElement("style");
@@ -43,6 +45,8 @@ export function activate({ workspace }: RendererContext): Renderer {
   });
 
   const dispose = (id: string): void => {
+    saved.get(id)?.dispose();
+    saved.delete(id);
     const view = views.get(id);
     if (!view) return;
     views.delete(id);
@@ -56,9 +60,16 @@ export function activate({ workspace }: RendererContext): Renderer {
 
   return {
     renderOutputItem: async (item: OutputItem, element: HTMLElement, signal: AbortSignal) => {
-      if (!workspace.isTrusted) throw new NextForm("figures are programs: the workspace is not trusted");
       const figure = figureOf(jsonOf(item));
       if (!figure) throw new NextForm("it is no figure of plotly.js");
+      if (!workspace.isTrusted) {
+        dispose(item.id);
+        const form = new SavedForm(item, titleOf(figure));
+        saved.set(item.id, form);
+        element.replaceChildren(form.element);
+        await form.show();
+        return;
+      }
       const plotly = await loadPlotly().catch((cause: unknown) => {
         throw new NextForm("there is no plotly.js", { cause });
       });
@@ -77,7 +88,7 @@ export function activate({ workspace }: RendererContext): Renderer {
       observer.observe(view.element);
     },
     disposeOutputItem: (id) => {
-      for (const each of id === undefined ? [...views.keys()] : [id]) dispose(each);
+      for (const each of id === undefined ? [...views.keys(), ...saved.keys()] : [id]) dispose(each);
     },
   };
 }

@@ -4,6 +4,14 @@ export interface OutputItem {
   readonly id: string;
   readonly mime: string;
   json(): unknown;
+  blob(): Blob;
+  /** The forms that the output has beside this one. VS Code may cease to tell them: it names no such thing in its API. */
+  readonly _allOutputItems?: readonly OutputForm[];
+}
+
+export interface OutputForm {
+  readonly mime: string;
+  getItem(): Promise<OutputItem | undefined>;
 }
 
 export interface RendererContext {

@@ -8,6 +8,9 @@ export const style = `
   inset: 0 auto auto 0;
   max-width: 100%;
 }
+.softcon-saved img {
+  max-width: 100%;
+}
 .softcon-plot + .softcon-picture {
   pointer-events: none;
 }

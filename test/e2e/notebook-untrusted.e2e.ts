@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before } from "node:test";
+import { mimeBundle } from "#lib/kernel/display/mime-bundle";
+import { gallery } from "#lib/testing/gallery";
+import { Cleanup } from "./cleanup";
+import { writeShown } from "./notebook-files";
+import { NotebookPage } from "./notebook-page";
+import { becomes } from "./poll";
+import { processesOf } from "./processes";
+import { stepsIn } from "./steps";
+import { Workbench } from "./workbench";
+
+// A notebook of somebody else's, in a workspace that is not trusted: nothing of it runs, and it can be read.
+const cleanup = new Cleanup();
+const name = "foreign.ipynb";
+let workbench: Workbench;
+let notebook: NotebookPage;
+let folder: string;
+const step = stepsIn(() => workbench);
+
+before(async () => {
+  folder = cleanup.folder();
+  const [figure] = gallery();
+  const marked = {
+    "text/html": "<b id='ran'>drawn</b><script>document.body.id = 'ran'</script>",
+    "text/plain": "only text",
+  };
+  const bundles = [await mimeBundle(figure?.figure), marked];
+  writeShown(join(folder, name), bundles);
+  workbench = await Workbench.open({ folder, restricted: true });
+  cleanup.after(() => workbench.close());
+  notebook = new NotebookPage(workbench);
+});
+after(() => cleanup.run());
+
+step("a figure is its picture", async () => {
+  await workbench.openFile(name);
+  const frame = await workbench.webview("img");
+  const widths = (): Promise<number[]> =>
+    frame
+      .locator("img")
+      .evaluateAll((images) =>
+        images.map((image) => (image instanceof HTMLImageElement ? image.naturalWidth : 0)),
+      );
+  await becomes(async () => (await widths()).some((width) => width > 300), true);
+  assert.equal(await frame.locator(".softcon-figure, .js-plotly-plot").count(), 0);
+});
+
+step("pages do not run", async () => {
+  const frame = await workbench.webview("img");
+  assert.equal(await frame.locator("#ran").count(), 0);
+});
+
+step("its cells do not run, and it is said why", async () => {
+  await notebook.runAll();
+  await workbench.notification(/only in a trusted workspace/).waitFor();
+  assert.deepEqual(processesOf(workbench.server.profile, "softcon.js\0kernel\0run"), []);
+});
