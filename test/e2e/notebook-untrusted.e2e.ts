@@ -54,7 +54,9 @@ step("pages do not run", async () => {
 
 step("its cells do not run until the folder is trusted", async () => {
   await notebook.runAll();
-  const asked = workbench.page.locator(".monaco-dialog-box", { hasText: "will run code from this workspace" });
+  const asked = workbench.page.locator(".monaco-dialog-box", {
+    hasText: "will run code from this workspace",
+  });
   await asked.getByRole("button", { name: "Cancel" }).click();
   await asked.waitFor({ state: "hidden" });
   assert.deepEqual(processesOf(workbench.server.profile, "softcon.js\0kernel\0run"), []);

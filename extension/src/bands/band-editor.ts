@@ -74,6 +74,12 @@ export class BandEditor implements CustomReadonlyEditorProvider<BandDocument> {
     if (open) this.#compare(open);
   }
 
+  /** Opens a file or a folder of bands with a second composite of it beside a bar. */
+  async showComposites(path: string): Promise<void> {
+    await this.show(path);
+    this.active?.compareComposites();
+  }
+
   #compare(view: BandView): void {
     const other = this.#beside.get(view.path);
     if (other !== undefined) view.compareWith(other);

@@ -29,7 +29,7 @@ export class BandView {
   #sight: ModelSight | null = null;
   #ready = false;
   /** Asked for before the image was shown. */
-  #awaited: PixelWindow | null = null;
+  #awaited: ToWebview[] = [];
   /** By scene handle, to tell whose preview has grown. */
   readonly #shown: [number | null, number | null] = [null, null];
 
@@ -38,6 +38,8 @@ export class BandView {
     this.#first = first;
     this.#context = context;
     this.#owned.add(panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)));
+    // a page that is hidden is gone, and begins anew when it is shown
+    this.#owned.add(panel.onDidChangeViewState(() => panel.visible || this.#leave()));
     this.#owned.onDispose(first.onChange(() => this.#show(0)));
     this.#owned.onDispose(() => this.#other?.dispose());
     this.#owned.onDispose(() => this.#sight?.dispose());
@@ -63,8 +65,12 @@ export class BandView {
 
   /** Goes to a part of the image and frames it, once it is shown. */
   showWindow(window: PixelWindow): void {
-    if (this.#shown[0] === null) this.#awaited = window;
-    else this.send({ kind: "showWindow", window });
+    this.#sendShown({ kind: "showWindow", window });
+  }
+
+  /** Lays a second composite of the image beside a bar, once it is shown. */
+  compareComposites(): void {
+    this.#sendShown({ kind: "command", command: "compare" });
   }
 
   /** Compares with another file. */
@@ -78,6 +84,16 @@ export class BandView {
 
   dispose(): void {
     this.#owned.dispose();
+  }
+
+  #sendShown(message: ToWebview): void {
+    if (this.#shown[0] === null) this.#awaited.push(message);
+    else this.send(message);
+  }
+
+  #leave(): void {
+    this.#ready = false;
+    this.#shown.fill(null);
   }
 
   #receive(message: unknown): void {
@@ -151,8 +167,7 @@ export class BandView {
       if (document.scene !== asked) return; // it has changed again
       this.#shown[slot] = scene;
       this.send({ kind: "scene", slot, facts });
-      if (slot === 0 && this.#awaited) this.send({ kind: "showWindow", window: this.#awaited });
-      if (slot === 0) this.#awaited = null;
+      if (slot === 0) for (const message of this.#awaited.splice(0)) this.send(message);
       // what lies on its grid has to be laid anew
       if (slot === 0) this.#other?.reload();
     } catch (error) {

@@ -13,7 +13,6 @@ const viewCommands: Readonly<Record<string, ViewCommand>> = {
   "softcon.bands.fit": "fit",
   "softcon.bands.actualSize": "actualSize",
   "softcon.bands.inspect": "inspect",
-  "softcon.bands.compareComposites": "toggleSwipe",
   "softcon.bands.savePng": "exportPng",
   "softcon.bands.tileGrid": "tileGrid",
   "softcon.bands.embedView": "embedView",
@@ -45,6 +44,9 @@ export function registerBands(rooms: Rooms): void {
     if (path === undefined || other === undefined) return;
     await editor.show(path, other);
   });
+  shell.command("softcon.bands.compareComposites", (path) =>
+    isText(path) ? editor.showComposites(path) : editor.command("toggleSwipe"),
+  );
   // other rooms show where something was cut from
   shell.command("softcon.bands.showWindow", async (path, place) => {
     if (!isText(path)) return;

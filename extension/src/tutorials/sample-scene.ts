@@ -27,9 +27,7 @@ export class SampleScene {
 
   async compare(): Promise<void> {
     const sample = await this.#drawn();
-    if (!sample) return;
-    await show(sample.scene);
-    await commands.executeCommand("softcon.bands.compareComposites");
+    if (sample) await commands.executeCommand("softcon.bands.compareComposites", sample.scene);
   }
 
   /** With the small model that comes with the library: nothing is downloaded. */

@@ -12,6 +12,7 @@ export type ViewCommand =
   | "fit"
   | "actualSize"
   | "toggleSwipe"
+  | "compare"
   | "inspect"
   | "exportPng"
   | "tileGrid"

@@ -100,6 +100,9 @@ export class App {
       case "toggleSwipe":
         this.#toggleSwipe();
         return;
+      case "compare":
+        if (this.#state.swipe === null) this.#toggleSwipe();
+        return;
       case "inspect":
         this.#layout.focusMap();
         this.#inspector?.chooseMiddle();
