@@ -75,7 +75,7 @@ for (const { what, code, keeps } of [
     if (!keeps) {
       const message = workbench.notification(/ended its process, and another was started/);
       await workbench.answer(message, "Run Cells Above");
-      await becomes(() => notebook.number(0), "[1]");
+      await becomes(() => notebook.number(0), "[3]"); // numbers go on: it is the same kernel
     }
     await notebook.run(2);
     await notebook.becomes(2, "success");
