@@ -56,7 +56,13 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly kind: "opened"; readonly opened: Opened }
-  | { readonly kind: "ran"; readonly job: number; readonly outputs: Outputs }
+  | {
+      readonly kind: "ran";
+      readonly job: number;
+      readonly outputs: Outputs;
+      /** The batch's own memory, given back. */
+      readonly pixels: PixelBatch["data"];
+    }
   | {
       readonly kind: "failed";
       /** Null: opening failed. */

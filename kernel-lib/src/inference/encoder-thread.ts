@@ -11,10 +11,15 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** As many batches as are under way at a time. */
+const mostSpare = 3;
+
 /** A model in a thread of its own. */
 export class EncoderThread {
   readonly #worker: Worker;
   readonly #jobs = new Map<number, Waiting>();
+  /** Memory of batches that were run, for those that come: fresh memory costs its page faults, and garbage its collection. */
+  readonly #spare: Float32Array[] = [];
   #nextJob = 0;
   #failure: Error | null = null;
 
@@ -55,6 +60,12 @@ export class EncoderThread {
     });
   }
 
+  /** Memory for a batch's pixels, with anything in it. */
+  memory(length: number): Float32Array {
+    const at = this.#spare.findIndex((spare) => spare.length === length);
+    return at < 0 ? new Float32Array(length) : (this.#spare.splice(at, 1)[0] ?? new Float32Array(length));
+  }
+
   /** Runs a batch; its buffer is handed over and is of no use to the caller afterwards. */
   run(batch: PixelBatch): Promise<Outputs> {
     const failure = this.#failure;
@@ -78,6 +89,7 @@ export class EncoderThread {
 
   #settle(message: FromWorker): void {
     if (message.kind !== "ran" && message.kind !== "failed") return;
+    if (message.kind === "ran") this.#keep(message.pixels);
     const job = message.job ?? -1;
     const waiting = this.#jobs.get(job);
     this.#jobs.delete(job);
@@ -85,8 +97,15 @@ export class EncoderThread {
     else waiting?.reject(problemOf(message));
   }
 
+  #keep(pixels: PixelBatch["data"]): void {
+    if (!(pixels instanceof Float32Array) || pixels.byteLength !== pixels.buffer.byteLength) return;
+    this.#spare.push(pixels);
+    if (this.#spare.length > mostSpare) this.#spare.shift();
+  }
+
   #fail(error: Error): void {
     this.#failure ??= error;
+    this.#spare.length = 0;
     for (const { reject } of this.#jobs.values()) reject(error);
     this.#jobs.clear();
   }

@@ -1,6 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { messageOf, SoftconError } from "../core/errors";
-import type { FromWorker, Outputs, OutputTensor, ToWorker } from "./encoder-messages";
+import type { FromWorker, Outputs, OutputTensor, PixelBatch, ToWorker } from "./encoder-messages";
 import { type OpenModel, openModel } from "./open-model";
 
 // One model, run here so that the thread that reads and writes stays free. Messages are answered in order.
@@ -28,7 +28,8 @@ async function answer(message: ToWorker): Promise<void> {
           // A copy of its own, so that it can be handed over: onnxruntime keeps the buffer it gave.
           if (data instanceof Float32Array) outputs[name] = { data: data.slice(), shape };
         }
-        return send({ kind: "ran", job: message.job, outputs }, outputs);
+        const pixels = message.batch.data;
+        return send({ kind: "ran", job: message.job, outputs, pixels }, [pixels, ...dataOf(outputs)]);
       }
       case "close":
         await model?.session.dispose();
@@ -45,9 +46,11 @@ async function answer(message: ToWorker): Promise<void> {
   }
 }
 
-function send(message: FromWorker, moved: Outputs = {}): void {
+const dataOf = (outputs: Outputs): Float32Array[] => Object.values(outputs).map(({ data }) => data);
+
+function send(message: FromWorker, moved: readonly PixelBatch["data"][] = []): void {
   parentPort?.postMessage(
     message,
-    Object.values(moved).flatMap(({ data }) => (data.buffer instanceof ArrayBuffer ? [data.buffer] : [])),
+    moved.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : [])),
   );
 }

@@ -163,6 +163,28 @@ test("nodata is no measurement, except 0", async () => {
   });
 });
 
+test("a batch has nothing of those before it, whose memory it has", async () => {
+  const tiles = Array.from({ length: 9 }, (_, i) => randomTile(i, 56));
+  // Every second one is all nodata.
+  const holed = tiles.map((tile, i) => {
+    if (i % 2 === 1) return tile;
+    const { raster } = tile;
+    return { ...tile, raster: { ...raster, data: raster.data.slice().fill(9), nodata: 9 } };
+  });
+  await withEncoder({}, async (encoder) => {
+    const streamed = new Map<string, Float32Array>();
+    for await (const batch of encoder.stream(holed, { batch: 1 }))
+      for (const { tile, embedding } of batch) streamed.set(tile.id, embedding);
+    for (const [i, { id, raster }] of tiles.entries()) {
+      const alone = await encoder.run({
+        data: Float32Array.from(raster.data, (value) => (i % 2 === 1 ? value : Number.NaN)),
+        shape: [1, 13, 56, 56],
+      });
+      assert.deepEqual(streamed.get(id), outputOf(alone, "embedding"), id);
+    }
+  });
+});
+
 test("what does not fit is refused in one clear line", async () => {
   const refused = (work: Promise<unknown>, message: RegExp): Promise<void> =>
     assert.rejects(work, (error) => error instanceof SoftconError && message.test(error.message));

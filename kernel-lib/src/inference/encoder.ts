@@ -164,7 +164,7 @@ export class Encoder {
     const [first] = tiles;
     if (!first) return [];
     const { width, height } = first.raster;
-    const data = new Float32Array(tiles.length * this.bands.length * width * height);
+    const data = this.#thread.memory(tiles.length * this.bands.length * width * height);
     const size = data.length / tiles.length;
     tiles.forEach((tile, i) => {
       this.#fill(data.subarray(i * size, (i + 1) * size), tile);
