@@ -125,6 +125,7 @@ export class ExplorerDocument implements CustomDocument {
 
   /** @returns what was done, for people; null where nothing changed. */
   async label(edit: Edit): Promise<string | null> {
+    this.#edits.check(this.path);
     const title = await this.#labels({ kind: "label", ...edit });
     if (title !== null) {
       this.#edits.push(edit);

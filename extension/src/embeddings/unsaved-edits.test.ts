@@ -31,6 +31,10 @@ test("it is not done to other rows, nor saved as if it were, until the file is b
   assert.deepEqual(edits.forTable("/data/t.parquet", "a"), [river, lake], "it is the file of before again");
   edits.check("/data/t.parquet");
   assert.throws(() => edits.forTable("/data/t.parquet", "b"), refusal);
+  edits.undo();
+  assert.throws(() => edits.check("/data/t.parquet"), /one unsaved edit of its labels/);
+  edits.undo();
+  edits.check("/data/t.parquet");
   edits.clear();
   assert.deepEqual(edits.forTable("/data/t.parquet", "b"), []);
 });

@@ -54,7 +54,7 @@ export class UnsavedEdits {
 
   /** @throws Error as above, as long as that is so */
   check(path: string): void {
-    if (!this.#other) return;
+    if (!this.#other || this.count === 0) return;
     const edits = this.count === 1 ? "one unsaved edit" : `${this.count} unsaved edits`;
     throw new Error(
       `${basename(path)} was replaced by a table of other rows, which ${edits} of its labels cannot be put onto: ` +
