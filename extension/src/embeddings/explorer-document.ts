@@ -3,13 +3,14 @@ import { basename, dirname, extname } from "node:path";
 import { type CustomDocument, RelativePattern, Uri, workspace } from "vscode";
 import { Disposables } from "../shell/disposables";
 import { EngineClient, type EngineOptions } from "./engine-client";
-import type { LabelHow, LabelState } from "./shared/label-state";
+import type { LabelState } from "./shared/label-state";
 import type { Slot } from "./shared/messages";
 import type { News, SaveLabels } from "./shared/process-messages";
 import type { ChosenColumns, ColumnChoices, TableFacts } from "./shared/table-facts";
+import { type Edit, UnsavedEdits } from "./unsaved-edits";
 
 export type Opened =
-  | { readonly kind: "table"; readonly facts: TableFacts }
+  | { readonly kind: "table"; readonly facts: TableFacts; readonly identity: string }
   | { readonly kind: "choose"; readonly choices: ColumnChoices };
 
 export interface DocumentOptions extends Omit<EngineOptions, "onNews" | "onDeath"> {
@@ -23,12 +24,6 @@ export interface Watcher {
   readonly news: (news: News) => void;
   /** The tables have to be shown anew: `problem` says why where something went wrong. */
   readonly reopened: (problem: string | null) => void;
-}
-
-interface Edit {
-  readonly rows: Uint32Array;
-  readonly className: string | null;
-  readonly how: LabelHow;
 }
 
 /** Writers change a file many times before it is whole. */
@@ -45,9 +40,7 @@ export class ExplorerDocument implements CustomDocument {
   readonly #stamps = new Map<string, string>();
   #watcher: Watcher | null = null;
   #backup: string | null;
-  /** What was labelled since the labels were last on disk, for a process that dies with it. */
-  #edits: Edit[] = [];
-  #undone: Edit[] = [];
+  readonly #edits = new UnsavedEdits();
   #other: string | null = null;
   #open: Promise<Opened> | null = null;
   #died = Number.NEGATIVE_INFINITY;
@@ -77,7 +70,7 @@ export class ExplorerDocument implements CustomDocument {
   }
 
   get dirty(): boolean {
-    return this.#edits.length > 0 || this.#backup !== null;
+    return this.#edits.count > 0 || this.#backup !== null;
   }
 
   /** Whoever shows the document; one at a time. */
@@ -95,7 +88,7 @@ export class ExplorerDocument implements CustomDocument {
     const before = await open;
     if (before.kind === "choose") return before;
     const reply = await this.engine.ask({ kind: "facts", slot: 0 });
-    return reply.kind === "opened" ? { kind: "table", facts: reply.facts } : before;
+    return reply.kind === "opened" ? { ...before, facts: reply.facts } : before;
   }
 
   /** Opens the table from disk; labels that are not there are given again. */
@@ -127,45 +120,41 @@ export class ExplorerDocument implements CustomDocument {
   async label(edit: Edit): Promise<string | null> {
     this.#edits.check(this.path);
     const title = await this.#labels({ kind: "label", ...edit });
-    if (title !== null) {
-      this.#edits.push(edit);
-      this.#undone = [];
-    }
+    if (title !== null) this.#edits.add(edit);
     return title;
   }
 
   async undo(): Promise<void> {
     await this.#labels({ kind: "undo" });
-    const edit = this.#edits.pop();
-    if (edit) this.#undone.push(edit);
+    this.#edits.undo();
   }
 
   async redo(): Promise<void> {
     await this.#labels({ kind: "redo" });
-    const edit = this.#undone.pop();
-    if (edit) this.#edits.push(edit);
+    this.#edits.redo();
   }
 
   /** @param path of a copy of the table; null: where the labels belong */
   async save(path: string | null): Promise<void> {
+    this.#edits.check(this.path);
     await this.#labels({ kind: "save", path });
     if (path !== null) return;
-    this.#edits = [];
-    this.#undone = [];
+    this.#edits.clear();
     this.#backup = null;
     await this.#stamp();
   }
 
   async backup(path: string): Promise<void> {
+    this.#edits.check(this.path);
     await mkdir(dirname(path), { recursive: true });
     await this.#labels({ kind: "backup", path });
   }
 
   async revert(): Promise<void> {
-    this.#edits = [];
-    this.#undone = [];
+    this.#edits.clear();
     this.#backup = null;
-    await this.#labels({ kind: "revert" });
+    if (this.#open) await this.#labels({ kind: "revert" });
+    else this.#watcher?.reopened(null); // it could not be opened with them
   }
 
   dispose(): void {
@@ -179,19 +168,19 @@ export class ExplorerDocument implements CustomDocument {
       );
     await this.#stamp();
     const opened = await this.#ask(0, this.path, chosen, this.#backup);
-    if (opened.kind === "choose" || this.#edits.length === 0) return opened;
+    if (opened.kind === "choose") return opened;
     let labels: LabelState = opened.facts.labels;
-    for (const edit of this.#edits) {
+    for (const edit of this.#edits.forTable(this.path, opened.identity)) {
       const reply = await this.engine.ask({ kind: "label", ...edit });
       if (reply.kind === "labelled") labels = reply.state;
     }
-    return { kind: "table", facts: { ...opened.facts, labels } };
+    return { ...opened, facts: { ...opened.facts, labels } };
   }
 
   async #ask(slot: Slot, path: string, chosen: ChosenColumns | null, backup: string | null): Promise<Opened> {
     const saveLabels = this.#options.saveLabels();
     const reply = await this.engine.ask({ kind: "open", slot, path, chosen, backup, saveLabels });
-    if (reply.kind === "opened") return { kind: "table", facts: reply.facts };
+    if (reply.kind === "opened") return { kind: "table", facts: reply.facts, identity: reply.identity };
     if (reply.kind === "undecided") return { kind: "choose", choices: reply.choices };
     throw new Error("another answer than a table");
   }

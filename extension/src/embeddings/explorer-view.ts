@@ -187,7 +187,8 @@ export class ExplorerView {
   async #tell(slot: Slot, open: () => Promise<Opened>): Promise<void> {
     try {
       const opened = await open();
-      this.send({ ...opened, slot });
+      if (opened.kind === "table") this.send({ kind: "table", slot, facts: opened.facts });
+      else this.send({ ...opened, slot });
     } catch (error) {
       this.#context.warn(textOf(error));
       this.send({ kind: "failed", slot, message: textOf(error) });

@@ -220,6 +220,24 @@ test("labels: undone, saved into the table, brought back from a backup, reverted
   assert.ok(!reverted.state.classes.some(({ name }) => name === "river"));
 });
 
+test("a table is known by its rows, whatever their labels, and another one is told from it", async (t) => {
+  const path = table("identity.parquet");
+  const explorer = await session(t);
+  const identity = async (): Promise<string> => {
+    const about = { slot: 0, path, chosen: null, backup: null, saveLabels: "auto" } as const;
+    const reply = await explorer.request({ kind: "open", ...about });
+    return reply.kind === "opened" ? reply.identity : "";
+  };
+  const first = await identity();
+  await explorer.request({ kind: "label", rows: rows(3), className: "river", how: "set" });
+  await explorer.request({ kind: "save", path: null });
+  assert.equal(await identity(), first);
+  library.writeRows(path, classedRows(299, 12, 3));
+  assert.notEqual(await identity(), first, "a row less");
+  library.writeRows(path, classedRows(300, 12, 3).reverse());
+  assert.notEqual(await identity(), first, "the same rows in another order");
+});
+
 test("NumPy arrays: columns from the file beside, labels saved beside", async (t) => {
   const path = table("source.parquet", 40);
   const file = await library.openEmbeddings(path);

@@ -140,8 +140,7 @@ export class Explorer {
   }
 
   async #opened(id: number, table: OpenTable): Promise<FromProcess> {
-    const { path } = table.source;
-    return { kind: "opened", id, facts: await table.facts(), watched: [path, besidePath(path)] };
+    return { kind: "opened", id, facts: await table.facts(), identity: table.identity };
   }
 
   #table(slot: Slot): Promise<OpenTable> {

@@ -44,6 +44,7 @@ export class OpenTable {
   readonly search: ExampleSearch;
   readonly computed = new ComputedColumns();
   readonly maps: KeptMaps;
+  readonly identity: string;
   readonly columnMaps: readonly ColumnMap[];
   readonly #columns: readonly ColumnFacts[];
   #book: LabelBook;
@@ -58,6 +59,7 @@ export class OpenTable {
       readonly book: LabelBook;
       readonly target: LabelTarget;
       readonly maps: KeptMaps;
+      readonly identity: string;
     },
   ) {
     const { library, source } = options;
@@ -70,6 +72,7 @@ export class OpenTable {
     this.#book = parts.book;
     this.#target = parts.target;
     this.maps = parts.maps;
+    this.identity = parts.identity;
     this.shelf = new SceneShelf(library, source, parts.cells);
     this.thumbnails = new Thumbnails(library, source, parts.cells, this.shelf);
     this.search = new ExampleSearch(library, source);
@@ -89,8 +92,9 @@ export class OpenTable {
       book = new LabelBook(unsaved.labels, unsaved.several);
       book.markUnsaved();
     }
-    const maps = new KeptMaps(source.path, storage, await identityOf(source), source.rows);
-    return new OpenTable(options, { cells, columns, book, target, maps });
+    const identity = await identityOf(source);
+    const maps = new KeptMaps(source.path, storage, identity, source.rows);
+    return new OpenTable(options, { cells, columns, book, target, maps, identity });
   }
 
   get book(): LabelBook {

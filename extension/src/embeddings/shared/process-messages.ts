@@ -80,7 +80,8 @@ export type Reply =
       readonly kind: "opened";
       readonly id: number;
       readonly facts: TableFacts;
-      readonly watched: readonly string[];
+      /** Tells the table's rows from others, whatever their labels. */
+      readonly identity: string;
     }
   | { readonly kind: "undecided"; readonly id: number; readonly choices: ColumnChoices }
   | { readonly kind: "answered"; readonly id: number; readonly answer: Answer }
