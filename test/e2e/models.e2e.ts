@@ -54,7 +54,7 @@ step("the six published models are listed with state, size and network", async (
     "B2_vits14_softcon | not downloaded · 90 MB · ViT-S/14",
     "B2_vitb14_softcon | not downloaded · 349 MB · ViT-B/14",
   ]);
-  assert.match(await workbench.view("Jobs").innerText(), /Nothing has been computed here yet/);
+  await workbench.view("Jobs").getByText("Nothing has been computed here yet").waitFor();
   assert.equal(await workbench.statusBar(/Downloading|Embedding/).count(), 0);
 });
 
