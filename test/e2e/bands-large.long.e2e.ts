@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { BandPage } from "./band-page";
 import { Cleanup } from "./cleanup";
 import { becomes } from "./poll";
-import { ownProcesses } from "./processes";
+import { memoryOf } from "./processes";
 import { Workbench } from "./workbench";
 
 const folder = process.env["SOFTCON_E2E_LARGE"];
@@ -69,14 +69,6 @@ const shown = (timeline: Opened["timeline"]): string =>
   Object.entries(timeline)
     .map(([mark, time]) => `${mark} ${time.toFixed(0)}`)
     .join(", ");
-
-/** Megabytes in memory of the largest process, of workbench or browser, whose command line has these words. */
-function memoryOf(words: string): number {
-  const sizes = ownProcesses(words).map(
-    ({ status }) => Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024,
-  );
-  return Math.round(Math.max(0, ...sizes));
-}
 
 /** Milliseconds between frames of the webview while something is done. */
 async function framesDuring(page: BandPage, work: () => Promise<void>): Promise<number[]> {

@@ -34,6 +34,14 @@ export function ownProcesses(words: string): { readonly pid: number; readonly st
     .map(([pid, status]) => ({ pid, status }));
 }
 
+/** Megabytes in memory of the largest process, of workbench or browser, whose command line has these words. */
+export function memoryOf(words: string): number {
+  const sizes = ownProcesses(words).map(
+    ({ status }) => Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024,
+  );
+  return Math.round(Math.max(0, ...sizes));
+}
+
 /** Empty where the process has just ended, or is another person's. */
 function contentOf(path: string): string {
   try {
