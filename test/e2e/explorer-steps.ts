@@ -37,6 +37,8 @@ export function explorerSteps({ rows, pictures }: ExplorerRun): void {
     const model = join(root, "models", "softcon-tiny-s2", "model.safetensors");
     const table = join(folder, "eurosat.parquet");
     softcon("embed", `eurosat:${images}`, "--model", model, "-o", table, "--thumbnails", "--threads", "1");
+    const other = join(folder, "mean.parquet");
+    softcon("embed", `eurosat:${images}`, "--model", model, "-o", other, "--pool", "mean", "--threads", "1");
     workbench = await Workbench.open({ folder, size: { width: 1400, height: 900 } });
     cleanup.after(() => workbench.close());
   });
@@ -68,9 +70,10 @@ export function explorerSteps({ rows, pictures }: ExplorerRun): void {
   });
 
   step("t-SNE is computed while one looks; all rows are plotted, and the map is kept", async () => {
-    await frame.getByLabel("Iterations").fill("300");
+    // enough that it is still seen to go on
+    await frame.getByLabel("Iterations").fill(String(Math.max(300, Math.round(2_000_000 / rows))));
     await press("Start");
-    await frame.locator("#projection-status", { hasText: /step \d+ of 300/ }).waitFor();
+    await frame.locator("#projection-status", { hasText: /step \d+ of \d+/ }).waitFor();
     await frame.locator('.table-view[data-map]:not([data-map=""])').waitFor({ timeout: 300_000 });
     await frame.locator(`.points[data-drawn="${rows}"]`).waitFor();
     const plotted: number = await frame.evaluate(
@@ -145,7 +148,63 @@ export function explorerSteps({ rows, pictures }: ExplorerRun): void {
     await inEveryTheme("explorer-probe");
   });
 
+  step("a row lies on Earth, and its image below its footprint", async () => {
+    await press("Clear");
+    await frame.locator(".plot").focus();
+    await workbench.page.keyboard.press("Space");
+    await frame.locator("#selected-count", { hasText: /^1 of / }).waitFor();
+    for (const view of ["pictures", "list", "places"])
+      await frame.locator(`.dock [data-view="${view}"]`).click();
+    const places = frame.locator("#places");
+    await places.locator("canvas").first().waitFor();
+    await places.getByLabel("scene").check();
+    await frame.locator('#places[data-footprints="1"]').waitFor();
+    await places.getByRole("button", { name: "Fit" }).click();
+    await frame.locator('#places[data-scene="true"]').waitFor();
+    await inEveryTheme("explorer-places");
+    await frame.locator('.dock [data-view="places"]').click();
+  });
+
+  step("rows are grouped, and those that are worth a look are listed", async () => {
+    for (const section of ["projection", "chosen", "labels", "search", "probe"])
+      await frame.locator(`details#${section}`).evaluate((details) => details.removeAttribute("open"));
+    await frame.locator("#clusters summary").click();
+    await press("Cluster");
+    await frame.locator('.table-view[data-colour^="clusters:"]').waitFor();
+    await frame.locator("#check summary").click();
+    await press("Outliers");
+    await frame.locator("#list .tile").first().waitFor();
+    await press("Likely wrong labels");
+    await frame
+      .locator("#list")
+      .getByText(/neighbours/)
+      .first()
+      .waitFor();
+    await inEveryTheme("explorer-check");
+  });
+
+  step("a second table of the same images stands beside it, with the same selection", async () => {
+    await press("Compare");
+    await workbench.answerFileDialog(join(folder, "mean.parquet"));
+    await frame.locator(".table-view").nth(1).click();
+    await frame.locator("details#projection summary").click();
+    await frame.getByLabel("Method").selectOption("pca");
+    await press("Start");
+    const second = frame.locator('.table-view[data-map^="pca-"]');
+    await second.waitFor();
+    await second.getByLabel("Colour by").selectOption("disagreement:models");
+    await frame.locator('.table-view[data-colour="disagreement:models"]').waitFor();
+    await second.locator(".plot").focus();
+    await press("In view");
+    const all = rows.toLocaleString("en");
+    await frame.locator("#selected-count", { hasText: `${all} of ${all} selected` }).waitFor();
+    await press("Clear");
+    await inEveryTheme("explorer-compare");
+    await press("Close this table");
+  });
+
   step("a row's image opens in the band visualizer", async () => {
+    await frame.locator("details#chosen").evaluate((details) => details.setAttribute("open", ""));
     await press("Show in bands");
     await workbench.webview("#map[data-picture]");
   });
