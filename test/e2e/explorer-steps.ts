@@ -205,6 +205,8 @@ export function explorerSteps({ rows, pictures }: ExplorerRun): void {
 
   step("a row's image opens in the band visualizer", async () => {
     await frame.locator("details#chosen").evaluate((details) => details.setAttribute("open", ""));
+    await frame.locator(".plot").focus();
+    await workbench.page.keyboard.press("ArrowRight");
     await press("Show in bands");
     await workbench.webview("#map[data-picture]");
   });
