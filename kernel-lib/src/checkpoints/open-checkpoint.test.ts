@@ -15,6 +15,7 @@ import {
   zip,
   zipPth,
 } from "../testing/hand-made-pth";
+import { processorMs } from "../testing/processor-time";
 import { sharedPath } from "../testing/shared-data";
 import { temporaryFolder } from "../testing/temporary-folder";
 import type { Checkpoint } from "./file-state-dict";
@@ -156,7 +157,7 @@ test("a legacy file that is cut short or lists other storages is refused", (t) =
 });
 
 test("structures made to be slow to search are searched once", (t) => {
-  const began = performance.now();
+  const began = processorMs();
   // One dict of 50,000 entries under 50,000 names.
   const entries = (value: Uint8Array) =>
     Buffer.concat(Array.from({ length: 50_000 }, (_, i) => bytesFrom(unicode(`k${i}`), value)));
@@ -168,7 +169,7 @@ test("structures made to be slow to search are searched once", (t) => {
   assert.equal(open(t, zipPth(deep, { 0: floats(1, 2) })).names.length, 1);
   // A pickle larger than any state dict's.
   refuses(t, zipPth(Buffer.alloc(40_000_000, "N")), /data\.pkl has 40000000 bytes, expected at most/);
-  assert.ok(performance.now() - began < 4000);
+  assert.ok(processorMs() - began < 4000);
 });
 
 test("wrappers and prefixes are taken off, and said", (t) => {

@@ -6,6 +6,7 @@ import { deflateSync } from "node:zlib";
 import { messageOf, SoftconError } from "../../core/errors";
 import { fixturePath } from "../../testing/fixtures";
 import { fuzz } from "../../testing/mutate";
+import { processorMs } from "../../testing/processor-time";
 import { temporaryFolder } from "../../testing/temporary-folder";
 import { openScene } from "../open-scene";
 
@@ -84,7 +85,7 @@ const oneStrip = (width: number, height: number, compression: number, length: nu
 async function refusal(t: TestContext, bytes: Uint8Array): Promise<SoftconError> {
   const path = join(temporaryFolder(t), "hostile.tif");
   writeFileSync(path, bytes);
-  const start = performance.now();
+  const start = processorMs();
   const error: unknown = await openScene(path)
     .then(async (scene) => {
       t.after(() => scene.close());
@@ -94,7 +95,7 @@ async function refusal(t: TestContext, bytes: Uint8Array): Promise<SoftconError>
       () => undefined,
       (thrown: unknown) => thrown,
     );
-  assert.ok(performance.now() - start < 2000);
+  assert.ok(processorMs() - start < 2000);
   assert.ok(error instanceof SoftconError, String(error));
   return error;
 }
