@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
-import { measurePrecision } from "./precision";
+import { measurePrecision } from "./measure-precision";
 import { type HostTensor, SyncRuntime } from "./sync-runtime";
 
 /** What a fresh process comes to: a decision holds for as long as a process lives. */

@@ -1,8 +1,4 @@
 import { SoftconError } from "../core/errors";
-import { encodeModel } from "./encode";
-import { GraphBuilder } from "./graph-builder";
-import type { Provider } from "./providers";
-import type { HostTensor, SyncRuntime } from "./sync-runtime";
 
 /** How the factors of float32 products are rounded: not at all, or to the 10 bits of TF32, as NVIDIA's GPUs can. */
 export const precisions = ["float32", "tf32"] as const;
@@ -36,40 +32,4 @@ export function settlePrecision(wanted?: Precision): Precision {
   if (holds === "float32") process.env[variable] = "0";
   settled = holds;
   return holds;
-}
-
-/**
- * What a provider's products really are: those with 1 have to be the numbers themselves.
- * @throws SoftconError where onnxruntime has not the provider.
- */
-export function measurePrecision(runtime: SyncRuntime, provider: Provider): Precision {
-  const size = 128;
-  const shape = [size, size];
-  const graph = new GraphBuilder();
-  const product = graph.node("MatMul", [
-    graph.input("a", "float32", shape),
-    graph.input("b", "float32", shape),
-  ]);
-  graph.expose(product, "float32", shape);
-  const session = runtime.createSession(encodeModel(graph.build({}, "precision")), { provider, threads: 1 });
-  try {
-    const matrix = (element: (row: number, column: number) => number): HostTensor & { type: "float32" } => ({
-      type: "float32",
-      data: Float32Array.from({ length: size * size }, (_, i) => element(Math.floor(i / size), i % size)),
-      shape,
-    });
-    const numbers = matrix((row, column) => 1 + ((row * size + column + 0.5) / size ** 2 / 3) ** 0.5);
-    const identity = matrix((row, column) => Number(row === column));
-    const result = matrix(() => 0);
-    const inputs = new Map([
-      ["a", numbers],
-      ["b", identity],
-    ]);
-    session.run(inputs, new Map([[product.name, result]]));
-    // TF32 is off by up to 2⁻¹¹ of a number, float32's sum of one product and zeros by nothing.
-    const off = numbers.data.some((number, i) => !(Math.abs(number - (result.data[i] ?? 0)) < 2 ** -18));
-    return off ? "tf32" : "float32";
-  } finally {
-    session.dispose();
-  }
 }

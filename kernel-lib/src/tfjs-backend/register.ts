@@ -1,5 +1,6 @@
 import { messageOf, SoftconError } from "../core/errors";
-import { measurePrecision, type Precision, settlePrecision } from "../onnx/precision";
+import { measurePrecision } from "../onnx/measure-precision";
+import { type Precision, settlePrecision } from "../onnx/precision";
 import type { Provider } from "../onnx/providers";
 import { SyncRuntime } from "../onnx/sync-runtime";
 
