@@ -201,6 +201,7 @@ export function explorerSteps({ rows, pictures }: ExplorerRun): void {
     await press("Clear");
     await inEveryTheme("explorer-compare");
     await press("Close this table");
+    await frame.locator(".table-view").nth(1).waitFor({ state: "detached" });
   });
 
   step("a row's image opens in the band visualizer", async () => {
