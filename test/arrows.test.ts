@@ -46,7 +46,7 @@ const allowedInExtension: Rooms = {
   embeddings: ["shell", "jobs", "models"],
   bands: ["shell", "jobs", "models", "embeddings"],
   cells: ["shell", "jobs"],
-  figures: [],
+  figures: ["shell", "notebooks"],
   notebooks: ["shell", "jobs"],
   tutorials: ["shell", "jobs", "notebooks"],
   testing: [],

@@ -2,6 +2,7 @@ import type { ExtensionContext } from "vscode";
 import { registerBands } from "./bands/register";
 import { registerCells } from "./cells/register";
 import { registerEmbeddings } from "./embeddings/register";
+import { registerFigures } from "./figures/register";
 import { registerJobs } from "./jobs/register";
 import { registerModels } from "./models/register";
 import { registerNotebooks } from "./notebooks/register";
@@ -15,6 +16,8 @@ export function activate(context: ExtensionContext): void {
   const models = registerModels(shell, jobs);
   registerEmbeddings(shell, jobs, models);
   registerBands({ shell, jobs, models });
-  registerCells(shell, jobs, registerNotebooks(shell, jobs));
+  const notebooks = registerNotebooks(shell, jobs);
+  registerCells(shell, jobs, notebooks);
+  registerFigures(shell, notebooks);
   registerTutorials(shell, jobs);
 }

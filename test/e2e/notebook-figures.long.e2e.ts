@@ -127,20 +127,17 @@ step("twelve maps scroll by with few WebGL contexts; those out of view are pictu
   );
 });
 
-step("a raster is the picture that the kernel made", async () => {
-  const frame = await workbench.webview("img:not(.softcon-picture)");
-  const image = frame.locator("img:not(.softcon-picture)").last();
-  await becomes(
-    () => image.evaluate((shown) => (shown instanceof HTMLImageElement ? shown.naturalWidth : 0)),
-    64,
-  );
+step("a raster is drawn from its numbers", async () => {
+  const frame = await workbench.webview(".softcon-raster");
+  const canvas = frame.locator(".softcon-raster canvas");
+  await becomes(() => canvas.evaluate((shown) => (shown instanceof HTMLCanvasElement ? shown.width : 0)), 64);
 });
 
 step("a table is a table in the theme's colours", async () => {
-  const frame = await workbench.webview("table");
+  const frame = await workbench.webview(".softcon-table");
   assert.deepEqual(
-    [await frame.locator("tbody tr").count(), await frame.locator("th").first().innerText()],
-    [10, "id"],
+    [await frame.locator("tbody tr").count(), await frame.locator("th button").first().innerText()],
+    [20, "id"],
   );
   const seen = new Set<string>();
   const themes: readonly Theme[] = ["light", "dark"];

@@ -135,6 +135,13 @@ export class NotebookPage {
     }, 90);
   }
 
+  /** Whether an output is in view from its upper to its lower edge, or fills the view. */
+  async isWholeInView(output: Locator): Promise<boolean> {
+    const box = await output.boundingBox();
+    const list = await this.editor.locator(".cell-list-container").boundingBox();
+    return box !== null && list !== null && box.y >= list.y && box.y + box.height <= list.y + list.height;
+  }
+
   private async isInView(figure: Locator): Promise<boolean> {
     const box = await figure.boundingBox();
     const list = await this.editor.locator(".cell-list-container").boundingBox();

@@ -16,7 +16,9 @@ export type ThemeName = keyof typeof themes;
 
 export interface RenderOptions {
   readonly trusted?: boolean;
-  /** A picture that the output has beside the figure, in SVG. */
+  /** The form that is shown; a figure's unless given. */
+  readonly mime?: string;
+  /** A picture that the output has beside it: SVG, or base64 of PNG. */
   readonly picture?: string;
 }
 
@@ -26,6 +28,8 @@ export interface RendererPage {
   render(id: string, value: unknown, options?: RenderOptions): Promise<string>;
   dispose(id?: string): Promise<void>;
   theme(name: ThemeName): Promise<void>;
+  /** What was said to the extension's host. */
+  posted(): Promise<readonly unknown[]>;
   /** WebGL contexts that are alive, and the most that ever were. */
   contexts(): Promise<{ readonly alive: number; readonly most: number }>;
   close(): Promise<void>;
@@ -62,6 +66,13 @@ export async function openRendererPage(): Promise<RendererPage> {
         style.setProperty("--vscode-editorHoverWidget-background", background);
         style.setProperty("--vscode-editorHoverWidget-foreground", ink);
         style.setProperty("--vscode-editorHoverWidget-border", soft);
+        style.setProperty("--vscode-font-family", "DejaVu Sans, sans-serif");
+        style.setProperty("--vscode-font-size", "13px");
+        style.setProperty("--vscode-dropdown-foreground", ink);
+        style.setProperty("--vscode-dropdown-background", background);
+        style.setProperty("--vscode-dropdown-border", soft);
+        style.setProperty("--vscode-button-border", soft);
+        style.setProperty("--vscode-focusBorder", "#0078d4");
         document.body.className = className;
       },
       [name, themes[name]] as const,
@@ -70,9 +81,10 @@ export async function openRendererPage(): Promise<RendererPage> {
   return {
     page,
     theme,
-    render: (id, value, { trusted = true, picture } = {}) =>
+    posted: () => page.evaluate(() => Reflect.get(window, "softconPosted")),
+    render: (id, value, { trusted = true, mime = "application/vnd.plotly.v1+json", picture } = {}) =>
       page.evaluate(
-        async ({ id, text, trusted, picture }) => {
+        async ({ id, text, trusted, mime, picture }) => {
           const renderer = await Reflect.get(window, "softconRenderer")(trusted);
           let element = document.getElementById(id);
           if (!element) {
@@ -81,11 +93,15 @@ export async function openRendererPage(): Promise<RendererPage> {
             element.style.marginBottom = "40px";
             document.body.append(element);
           }
-          const blob = (): Blob => new Blob([picture ?? ""], { type: "image/svg+xml" });
+          const blob = (): Blob => {
+            if (picture === undefined || picture.startsWith("<"))
+              return new Blob([picture ?? ""], { type: "image/svg+xml" });
+            const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
+            return new Blob([bytes], { type: "image/png" });
+          };
           const forms = [{ mime: "image/png", getItem: () => Promise.resolve({ blob }) }];
           const _allOutputItems = picture === undefined ? [] : forms;
-          const mime = "application/vnd.plotly.v1+json";
-          const item = { id, mime, json: () => JSON.parse(text), _allOutputItems };
+          const item = { id, mime, json: () => JSON.parse(text), blob, _allOutputItems };
           try {
             await renderer.renderOutputItem(item, element, new AbortController().signal);
             return "rendered";
@@ -93,7 +109,7 @@ export async function openRendererPage(): Promise<RendererPage> {
             return error instanceof Error ? error.name : String(error);
           }
         },
-        { id, text: JSON.stringify(value), trusted, picture },
+        { id, text: JSON.stringify(value), trusted, mime, picture },
       ),
     dispose: (id) =>
       page.evaluate(async (which) => {
@@ -111,7 +127,9 @@ const shell = `<!doctype html><html><head><meta charset="utf-8"><style>body { ma
 <body><script type="module">
 import { activate } from "/renderer.js";
 const made = {};
-window.softconRenderer = async (trusted) => (made[trusted] ??= activate({ workspace: { isTrusted: trusted } }));
+window.softconPosted = [];
+const postMessage = (message) => window.softconPosted.push(message);
+window.softconRenderer = async (trusted) => (made[trusted] ??= activate({ workspace: { isTrusted: trusted }, postMessage }));
 </script></body></html>`;
 
 /** Runs in a page ahead of everything: `softconContexts()` then says how many WebGL contexts are alive. */

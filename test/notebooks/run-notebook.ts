@@ -87,7 +87,8 @@ export function asCommitted(notebook: NotebookFile): NotebookFile {
     if (typeof data !== "object" || data === null) return output;
     const bundle = Object.entries(data).filter(
       ([type, item]) =>
-        type !== "application/vnd.plotly.v1+json" && !(type === "text/html" && /<script/.test(String(item))),
+        !/^application\/vnd\.(plotly|softcon)\./.test(type) &&
+        !(type === "text/html" && /<script/.test(String(item))),
     );
     return { ...output, data: Object.fromEntries(bundle) };
   };

@@ -172,8 +172,11 @@ export function renderComposite(
   return rgba;
 }
 
-/** One channel's values, NaN where nothing was measured. */
-function channelValues(pixels: Pixels, channel: Channel, wanted: string): Float32Array {
+/**
+ * One channel's values, NaN where nothing was measured.
+ * @throws SoftconError where the pixels lack a band of it
+ */
+export function channelValues(pixels: Pixels, channel: Channel, wanted: string): Float32Array {
   const count = pixels.width * pixels.height;
   const band = (name: string): Float32Array => {
     const at = pixels.bands.indexOf(name);

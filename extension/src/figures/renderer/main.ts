@@ -1,102 +1,44 @@
-// A notebook renderer: figures of plotly.js below cells, in VS Code's colours.
-import { figureOf, titleOf } from "./figure";
-import { FigureView } from "./figure-view";
-import { LiveFigures } from "./live-figures";
-import { loadPlotly } from "./plotly";
+// A notebook renderer: figures, images and tables of embeddings below cells.
+import { figures, figureType } from "./figures";
+import { previews } from "./previews";
 import { NextForm, type OutputItem, type Renderer, type RendererContext } from "./renderer-api";
-import { SavedForm } from "./saved-form";
 import { style } from "./style";
-import { themeColours, watchTheme } from "./theme";
-
-/** What is scrolled past is not drawn. */
-const enterMs = 80;
-/** What may come back soon lives on. */
-const leaveMs = 600;
 
 /** VS Code calls this once for all outputs of a notebook. */
-export function activate({ workspace }: RendererContext): Renderer {
-  const views = new Map<string, FigureView>();
-  const saved = new Map<string, SavedForm>();
-  const ofElement = new Map<Element, FigureView>();
-  const live = new LiveFigures<FigureView>();
+export function activate(context: RendererContext): Renderer {
   const sheet = document.createElement("style");
   sheet.textContent = style;
   document.head.append(sheet);
-  const probe = document.createElement("span");
-  probe.hidden = true;
-  document.body.append(probe);
-
-  const turns = new Map<FigureView, ReturnType<typeof setTimeout>>();
-  const observer = new IntersectionObserver(
-    (entries) => {
-      for (const { target, isIntersecting } of entries) {
-        const view = ofElement.get(target);
-        if (!view) continue;
-        clearTimeout(turns.get(view));
-        const turn = isIntersecting ? () => live.want(view) : () => live.leave(view);
-        turns.set(view, setTimeout(turn, isIntersecting ? enterMs : leaveMs));
-      }
-    },
-    { rootMargin: "200px 0px" },
-  );
-  watchTheme(() => {
-    const colours = themeColours(probe);
-    for (const view of views.values()) view.recolour(colours);
-  });
-
-  const dispose = (id: string): void => {
-    saved.get(id)?.dispose();
-    saved.delete(id);
-    const view = views.get(id);
-    if (!view) return;
-    views.delete(id);
-    clearTimeout(turns.get(view));
-    turns.delete(view);
-    ofElement.delete(view.element);
-    observer.unobserve(view.element);
-    view.dispose();
-    live.forget(view);
-  };
-
+  const ofFigures = figures(context);
+  const ofOthers = previews(context);
   return {
-    renderOutputItem: async (item: OutputItem, element: HTMLElement, signal: AbortSignal) => {
-      const figure = figureOf(jsonOf(item));
-      if (!figure) throw new NextForm("it is no figure of plotly.js");
-      if (!workspace.isTrusted) {
-        dispose(item.id);
-        const form = new SavedForm(item, titleOf(figure));
-        saved.set(item.id, form);
-        element.replaceChildren(form.element);
-        await form.show();
-        return;
-      }
-      const plotly = await loadPlotly().catch((cause: unknown) => {
-        throw new NextForm("there is no plotly.js", { cause });
-      });
-      if (signal.aborted) return;
-      const known = views.get(item.id);
-      if (known && element.contains(known.element)) {
-        known.update(figure);
-        return;
-      }
-      dispose(item.id);
-      const view = new FigureView(plotly, figure, themeColours(probe));
-      views.set(item.id, view);
-      ofElement.set(view.element, view);
-      element.replaceChildren(view.element);
-      view.element.addEventListener("pointerenter", () => live.want(view));
-      observer.observe(view.element);
+    renderOutputItem: (item, element, signal) => {
+      // a display that is shown anew may be something else than it was
+      const [mine, other] = item.mime === figureType ? [ofFigures, ofOthers] : [ofOthers, ofFigures];
+      other.disposeOutputItem(item.id);
+      return mine.renderOutputItem(readable(item), element, signal);
     },
     disposeOutputItem: (id) => {
-      for (const each of id === undefined ? [...views.keys(), ...saved.keys()] : [id]) dispose(each);
+      ofFigures.disposeOutputItem(id);
+      ofOthers.disposeOutputItem(id);
     },
   };
 }
 
-function jsonOf(item: OutputItem): unknown {
-  try {
-    return item.json();
-  } catch {
-    return null;
-  }
+/** The same item, which VS Code shows in its next form where it is no JSON. */
+function readable(item: OutputItem): OutputItem {
+  const json = (): unknown => {
+    try {
+      return item.json();
+    } catch (cause) {
+      throw new NextForm("it is no JSON", { cause });
+    }
+  };
+  return {
+    id: item.id,
+    mime: item.mime,
+    json,
+    blob: () => item.blob(),
+    ...(item._allOutputItems && { _allOutputItems: item._allOutputItems }),
+  };
 }

@@ -16,6 +16,8 @@ export interface OutputForm {
 
 export interface RendererContext {
   readonly workspace: { readonly isTrusted: boolean };
+  /** To the extension's host; absent where it does not listen. */
+  readonly postMessage?: (message: unknown) => void;
 }
 
 export interface Renderer {

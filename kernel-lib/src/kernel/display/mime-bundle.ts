@@ -6,7 +6,9 @@ import { scatter } from "../../plots/scatter";
 import { isFigure, isRaster, isScene, isTable, isTableFile, isTableMap } from "./kinds";
 import type { Bundle } from "./notebook";
 import { rasterBundle, sceneBundle } from "./raster-bundle";
-import { shownRows, tableBundle } from "./table-bundle";
+import { shownPath } from "./shown-path";
+import { tableBundle } from "./table-bundle";
+import { shownRows } from "./table-output";
 
 /** The name under which things of any library say how a Jupyter notebook shows them. */
 export const showsItself = Symbol.for("Jupyter.display");
@@ -40,12 +42,13 @@ async function richBundle(value: unknown, { picture = true }: BundleOptions): Pr
   if (isRaster(value)) return rasterBundle(value);
   if (isTableMap(value)) return figureBundle(scatter(value), picture);
   if (isTable(value)) {
-    const facts = { name: value.provenance.model, rows: value.rows.length, dim: value.dim };
+    const facts = { name: value.provenance.model, rows: value.rows.length, dim: value.dim, path: null };
     return tableBundle(facts, value.rows.slice(0, shownRows));
   }
   if (isTableFile(value)) {
     const end = Math.min(shownRows, value.rowCount);
-    const facts = { name: value.path, rows: value.rowCount, dim: value.dim };
+    const path = shownPath(value.path);
+    const facts = { name: path ?? value.path, rows: value.rowCount, dim: value.dim, path };
     return tableBundle(facts, await value.rows({ start: 0, end }));
   }
   return null;

@@ -3,40 +3,57 @@ import type { Raster } from "../../raster/raster";
 import type { Scene } from "../../raster/scene";
 import { type Composite, compositeBands, composites, renderComposite } from "../../sensors/composites";
 import type { Bundle } from "./notebook";
+import { typeOf } from "./packed-planes";
+import { grey, type RasterFacts, rasterOutput, rasterType } from "./raster-output";
+import { shownPath } from "./shown-path";
 
 /** Longest sides of the picture, in pixels: the first that stays small enough is taken. */
 const sides = [512, 384, 256] as const;
 const [side] = sides;
 const mostBytes = 250_000;
 
-/** A raster as a picture, in the first composite that its bands make, and a line on what it is. */
+/** Of larger scenes only the bands of the picture are read: each more costs as much again. */
+const mostPixelsOfAllBands = 1024 * 1024;
+
+/** A raster as a picture in the first composite that its bands make, as numbers, and as a line on what it is. */
 export function rasterBundle(raster: Raster): Bundle {
   const { data, bands, width, height, crs } = raster;
-  const type = data.constructor.name.replace("Array", "").toLowerCase();
-  return pictured(raster, `Raster ${sizeText(bands, width, height)} ${type}${crs ? `, ${crs.name}` : ""}`);
+  const about = `Raster ${sizeText(bands, width, height)} ${typeOf(data)}${crs ? `, ${crs.name}` : ""}`;
+  return bundle(raster, { about, width, height, exact: true, path: null });
 }
 
 /** A scene as an overview of it: what is read is no larger than what is shown. */
 export async function sceneBundle(scene: Scene): Promise<Bundle> {
-  const { id, bands, width, height, pixelType, crs, datetime, notes } = scene;
+  const { id, bands, width, height, pixelType, crs, datetime, notes, source } = scene;
   const facts = [sizeText(bands, width, height), pixelType, crs?.name, datetime, ...notes];
-  const shown = shownAs(bands);
   const scale = Math.min(1, side / Math.max(width, height));
   const overview = await scene.read(
     { x: 0, y: 0, width, height },
     {
-      bands: shown.bands,
+      bands: width * height <= mostPixelsOfAllBands ? bands : compositeBands(shownAs(bands)),
       width: Math.max(1, Math.round(width * scale)),
       height: Math.max(1, Math.round(height * scale)),
     },
   );
-  return pictured(overview, `Scene ${id}: ${facts.filter((fact) => fact).join(", ")}`);
+  const about = `Scene ${id}: ${facts.filter((fact) => fact).join(", ")}`;
+  return bundle(overview, { about, width, height, exact: scale === 1, path: shownPath(source) });
 }
 
-function pictured(raster: Raster, about: string): Bundle {
-  const { composite, text } = shownAs(raster.bands);
+function bundle(raster: Raster, facts: RasterFacts): Bundle {
+  const composite = shownAs(raster.bands);
+  const output = rasterOutput(raster, facts, composite);
+  if (!output) return { "text/plain": `${facts.about}; no pixels` };
+  const shown = composite.id === "grey" ? composite.name : composite.name.toLowerCase();
+  return {
+    [rasterType]: output,
+    "image/png": pictureOf(raster, composite),
+    "text/plain": `${facts.about}; shown: ${shown}`,
+  };
+}
+
+/** Base64. */
+function pictureOf(raster: Raster, composite: Composite): string {
   const { width, height } = raster;
-  if (width * height === 0) return { "text/plain": `${about}; no pixels` };
   const pixels = width * height;
   const rgba = renderComposite({ ...raster, data: Float32Array.from(raster.data) }, composite);
   const planes = new Uint8Array(3 * pixels);
@@ -48,33 +65,15 @@ function pictured(raster: Raster, about: string): Bundle {
   let png = thumbnailPng({ data: planes, width, height }, large);
   for (const less of smaller)
     if (png.length > mostBytes) png = thumbnailPng({ data: planes, width, height }, less);
-  return { "image/png": Buffer.from(png).toString("base64"), "text/plain": `${about}; shown: ${text}` };
-}
-
-interface ShownAs {
-  readonly composite: Composite;
-  readonly bands: readonly string[];
-  readonly text: string;
+  return Buffer.from(png).toString("base64");
 }
 
 /** The first composite that the bands make; the first band in grey where they make none. */
-function shownAs(bands: readonly string[]): ShownAs {
-  const composite = composites.find((known) => compositeBands(known).every((band) => bands.includes(band)));
-  if (composite) return { composite, bands: compositeBands(composite), text: composite.name.toLowerCase() };
+function shownAs(bands: readonly string[]): Composite {
   const [first = ""] = bands;
-  return {
-    composite: {
-      id: "grey",
-      name: first,
-      shows: first,
-      sensor: "S2",
-      channels: [first, first, first],
-      stretch: { kind: "percentile", low: 2, high: 98 },
-      gamma: 1,
-    },
-    bands: [first],
-    text: `${first} in grey`,
-  };
+  return (
+    composites.find((known) => compositeBands(known).every((band) => bands.includes(band))) ?? grey(first)
+  );
 }
 
 function sizeText(bands: readonly string[], width: number, height: number): string {

@@ -1,18 +1,18 @@
 import type { EmbeddingRow } from "../../inference/embedding";
 import type { Bundle } from "./notebook";
+import { type TableFacts, tableOutput, tableType } from "./table-output";
 
-/** How many rows of a table a notebook shows. */
-export const shownRows = 10;
+/** How many rows HTML and text show. */
+const shownAsText = 10;
 const shownNumbers = 4;
 
-export interface TableFacts {
-  readonly name: string;
-  readonly rows: number;
-  readonly dim: number | null;
-}
-
-/** The head of an embedding table as HTML, with thumbnails where it has them, and as text. */
-export function tableBundle({ name, rows, dim }: TableFacts, head: readonly EmbeddingRow[]): Bundle {
+/**
+ * The head of an embedding table: as rows to sort, as HTML with thumbnails where it has them, and as text.
+ * @param given the first rows, `shownRows` where there are as many
+ */
+export function tableBundle(facts: TableFacts, given: readonly EmbeddingRow[]): Bundle {
+  const { rows, dim, name } = facts;
+  const head = given.slice(0, shownAsText);
   const about = `${rows.toLocaleString("en-US")} embeddings of ${dim ?? "unknown"} numbers, ${name}`;
   const cells = head.map(cellsOf);
   const used = columnNames.filter((_, at) => cells.some((row) => row[at] !== ""));
@@ -29,6 +29,7 @@ export function tableBundle({ name, rows, dim }: TableFacts, head: readonly Embe
   const heads = [...(withPictures ? [""] : []), ...used].map((column) => `<th>${column}</th>`).join("");
   const lines = [used, ...cells.map(pick)].map((row) => row.join("  "));
   return {
+    [tableType]: tableOutput({ ...facts, about }, given),
     "text/html": `<p>${escaped(about)}</p><table><thead><tr>${heads}</tr></thead><tbody>${body.join("")}</tbody></table>${more}`,
     "text/plain": [about, ...lines, ...(rows > head.length ? [`… and ${rows - head.length} more`] : [])].join(
       "\n",
