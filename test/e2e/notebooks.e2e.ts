@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before } from "node:test";
 import { Cleanup } from "./cleanup";
+import { edition } from "./installation";
 import { savedNotebook } from "./notebook-files";
 import { NotebookPage } from "./notebook-page";
 import { becomes } from "./poll";
@@ -12,7 +13,7 @@ import { WalkthroughPage } from "./walkthrough-page";
 import { Workbench } from "./workbench";
 
 // The package of the extension, installed from its file for somebody whose home is empty: the first tutorial, from the
-// walkthrough to its figures; another from the view "Tutorials".
+// walkthrough to its figures; another from the view "Tutorials". All of them: tutorials.long.e2e.ts.
 const cleanup = new Cleanup();
 const first = "01-first-embeddings";
 let workbench: Workbench;
@@ -61,6 +62,16 @@ step("a row of the view Tutorials opens a copy of another, beside it", async () 
   await becomes(() => existsSync(pathOf("02-bands-and-preprocessing")), true);
   await workbench.row("Tutorials", "First embeddings").click();
   await becomes(() => existsSync(join(folder, `${first}-2.ipynb`)), true);
+});
+
+step("in the newest, that one runs, too, and draws its figures", async () => {
+  if (edition === "oldest") return;
+  const second = "02-bands-and-preprocessing";
+  await workbench.openFile(`${second}.ipynb`);
+  await becomes(() => notebook.kernel.innerText(), "TypeScript (SoftCon)");
+  await notebook.runAll();
+  await ranWhole(pathOf(second));
+  await drawsItsFigures(notebook, pathOf(second), 4);
 });
 
 step("nothing outside of this machine was asked for, and the home has nothing of ours", async () => {

@@ -1,5 +1,6 @@
 // A release as its users get it: made twice in two places, compared byte for byte, and installed from its files into
-// empty folders, where it runs the first tutorial. Takes minutes: npm run test:release.
+// empty folders, where it runs the first tutorial. The extension's package is installed from its file, with an empty
+// home, by test/e2e/notebooks.e2e.ts, in both editors. Takes minutes: npm run test:release.
 import assert from "node:assert/strict";
 import { execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
