@@ -90,6 +90,13 @@ function inputGradient(call: KernelCall): Value | null {
     return reshape(g, matrixProduct(g, kernel, columns, true, false), [batch, channels, ...size]);
   }
   const gradients = channelsLast(call) ? toNchw(g, dy) : dy;
+  const around = turnedPadding(windows);
+  if (around) {
+    const operands = [gradients, turned(g, filter, windows)];
+    const attributes = { ...windowAttributes(windows), pads: around };
+    const y = g.node("Conv", operands, "float32", [batch, channels, ...size], { attributes });
+    return channelsLast(call) ? toNhwc(g, y) : y;
+  }
   const attributes = {
     ...windowAttributes(windows),
     output_padding: [leftOver(windows, 0), leftOver(windows, 1)],
@@ -98,6 +105,25 @@ function inputGradient(call: KernelCall): Value | null {
   const operands = [gradients, toOihw(g, filter)];
   const y = g.node("ConvTranspose", operands, "float32", [batch, channels, ...size], { attributes });
   return channelsLast(call) ? toNhwc(g, y) : y;
+}
+
+/**
+ * Padding with which the gradient by the images is a convolution with the turned filter; null where it is none, or turning
+ * the filter takes longer than is won: onnxruntime's transposed convolution adds up its windows on one thread.
+ */
+function turnedPadding({ batch, outChannels, kernel, stride, dilation, before, after, out }: Windows) {
+  if (stride[0] !== 1 || stride[1] !== 1 || batch * out[0] * out[1] < 2 * outChannels) return null;
+  const reach = ([0, 1] as const).map((axis) => (kernel[axis] - 1) * dilation[axis]);
+  const around = [...before, ...after].map((padding, i) => (reach[i % 2] ?? 0) - padding);
+  return around.every((padding) => padding >= 0) ? around : null;
+}
+
+/** [kernel, kernel, in, out] → [in, out, kernel, kernel], each window from its end to its beginning. */
+function turned(g: Recorder, filter: Value, { kernel, channels, outChannels }: Windows): Value {
+  const places = kernel[0] * kernel[1];
+  const rows = reshape(g, transpose(g, filter, [2, 3, 0, 1]), [channels, outChannels, places]);
+  const backwards = slice(g, rows, [0, 0, places - 1], [channels, outChannels, places], [1, 1, -1]);
+  return reshape(g, backwards, [channels, outChannels, ...kernel]);
 }
 
 /** Puts [B, out, out, C] on every stride-th pixel of [B, H, W, C], zeros between. */
