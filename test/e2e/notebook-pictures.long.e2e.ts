@@ -3,8 +3,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { syntheticRaster } from "#lib/datasets/synthetic/scene";
+import { mimeBundle } from "#lib/kernel/display/mime-bundle";
+import { testProvenance, testRow } from "#lib/testing/embedding-rows";
 import { Cleanup } from "./cleanup";
 import { root } from "./installation";
+import { writeShown } from "./notebook-files";
 import { NotebookPage } from "./notebook-page";
 import { makesPictures, type Part, reduced, writeSheet } from "./pictures";
 import { becomes } from "./poll";
@@ -46,4 +50,27 @@ test("the first tutorial, once it has run", { skip }, async () => {
     if (theme === "dark") writeSheet(walkthrough, [await reduced(workbench, 0.75)]);
   }
   writeSheet(join(root, "docs", "images", "extension", "notebook.png"), parts);
+});
+
+test("an image and a table below their cells", { skip }, async () => {
+  const { raster } = syntheticRaster({ seed: 6, width: 160 });
+  const rows = Array.from({ length: 40 }, (_, at) => ({
+    ...testRow(at, 128),
+    label: at % 3 === 0 ? "Forest" : "Pasture",
+  }));
+  const table = { provenance: testProvenance(128), dim: 128, rows, matrix: new Float32Array(40 * 128) };
+  const bundles = await Promise.all([raster, table].map((value) => mimeBundle(value)));
+  writeShown(join(folder, "previews.ipynb"), bundles);
+  await workbench.closeEditors();
+  await workbench.openFile("previews.ipynb");
+  const frame = await workbench.webview(".softcon-raster");
+  await frame.locator(".softcon-raster select").selectOption("False colour infrared");
+  const parts: Part[] = [];
+  for (const theme of themes) {
+    await workbench.theme(theme);
+    await frame.locator(".softcon-stage").hover({ position: { x: 200, y: 120 } });
+    await pause(500);
+    parts.push(await reduced(workbench));
+  }
+  writeSheet(join(root, "docs", "images", "extension", "notebook-previews.png"), parts);
 });
