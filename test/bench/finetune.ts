@@ -95,15 +95,10 @@ interface Row {
 }
 
 const threads = Number(values.threads);
-const all = ["attn.qkv", "attn.proj", "mlp.fc1", "mlp.fc2"] as const;
 /** Of the small model; larger networks want lower rates. */
 const settings: Readonly<Partial<Record<FinetuneMethod, Partial<FinetuneInput>>>> = {
   "head-first": { learningRate: 5e-4, layerDecay: 0.85, augmentation: { cropScale: [0.6, 1] } },
-  adapters: {
-    learningRate: 5e-4,
-    augmentation: { cropScale: [0.6, 1] },
-    adapters: { rank: 4, alpha: 8, layers: [...all] },
-  },
+  adapters: { augmentation: { cropScale: [0.6, 1] } },
 };
 
 async function main(path: string): Promise<void> {

@@ -52,7 +52,7 @@ const properties: Readonly<Record<keyof FinetuneInput, Schema>> = {
       layers: { type: "array", items: choice(adapterLayers, "a layer of each block"), minItems: 1 },
       biases: flag("biases and norms of the backbone are trained, too; default false"),
     },
-    "low-rank adapters; default: rank 4, α 8, on attn.qkv and attn.proj",
+    "low-rank adapters; default: rank 4, α 8, on all linear layers of the blocks",
   ),
   seed: count(0, "decides every random choice"),
   batch: count(1, "images in a batch; default 32"),
@@ -68,13 +68,14 @@ const properties: Readonly<Record<keyof FinetuneInput, Schema>> = {
     description: "changes that another sensor, processing or day makes",
   },
   optimiser,
-  learningRate: positive("at the top of the schedule; default 1e-4, of adapters and head 5e-4"),
+  learningRate: positive("at the top of the schedule; default 1e-4, of adapters 3e-4, of head 5e-4"),
   schedule,
   layerDecay: {
     type: "number",
     exclusiveMinimum: 0,
     maximum: 1,
-    description: "factor of the rate from a layer to the one before; default 0.75 of a ViT, 1 of a ResNet",
+    description:
+      "factor of the rate from a layer to the one before; default 0.75 of a ViT, 1 of a ResNet and of adapters",
   },
   frozenLayers: count(
     0,
@@ -86,7 +87,7 @@ const properties: Readonly<Record<keyof FinetuneInput, Schema>> = {
   batchNorm: choice(["batch", "running"], "what a ResNet's batch norms normalise by while it is trained"),
   embeddingNorm: choice(
     ["batch", "running"],
-    "what embeddings are standardised by before the classifier while the backbone is trained; default batch",
+    "what embeddings are standardised by before the classifier while the backbone is trained; default batch, of adapters running",
   ),
   patience: orNull(count(1, "validations"), "stop after so many without an improvement"),
   workers: count(0, "threads that make views"),

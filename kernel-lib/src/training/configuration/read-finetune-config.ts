@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { SoftconError } from "../../core/errors";
 import { adapterDefaults } from "../finetune/adapter-options";
+import type { FinetuneMethod } from "../finetune/options";
 import type { FinetuneConfig, FinetuneInput, FinetuneSettings } from "./finetune-config";
 import { finetuneSchema } from "./finetune-schema";
 import { robustShift } from "./presets";
@@ -57,6 +58,12 @@ const defaults: FinetuneSettings = {
   runtime: {},
 };
 
+/** What a method changes of them. Rates of adapters are not lowered from layer to layer: each has to do its part. */
+const ofMethod: Readonly<Partial<Record<FinetuneMethod, Partial<FinetuneSettings>>>> = {
+  head: { learningRate: 5e-4 },
+  adapters: { learningRate: 3e-4, layerDecay: 1, embeddingNorm: "running" },
+};
+
 /**
  * A configuration file.
  * @throws SoftconError where it cannot be read, or names what is wrong in it.
@@ -73,7 +80,7 @@ export function finetuneConfig(value: unknown, where = "the configuration"): Fin
   const { $schema, data, augmentation, shift, validation, adapters, size, statistics, ...given } = value;
   const config: FinetuneConfig = {
     ...defaults,
-    ...((given.method === "head" || given.method === "adapters") && { learningRate: 5e-4 }),
+    ...(given.method !== undefined && ofMethod[given.method]),
     ...given,
     data: typeof data === "string" ? [data] : data,
     size: size ?? null,

@@ -15,10 +15,11 @@ export interface AdapterOptions {
 export const adapterLayers = ["attn.qkv", "attn.proj", "mlp.fc1", "mlp.fc2"] as const;
 export type AdapterLayer = (typeof adapterLayers)[number];
 
+/** All linear layers of a block: adapters of attention alone stay behind (Dettmers et al., 2023). */
 export const adapterDefaults: AdapterOptions = {
   rank: 4,
   alpha: 8,
-  layers: ["attn.qkv", "attn.proj"],
+  layers: adapterLayers,
   biases: false,
 };
 

@@ -60,8 +60,8 @@ describe("what is trained", () => {
   for (const [method, trained] of Object.entries({
     head: /^head\./,
     full: /./,
-    adapters: /^head\.|attn\.(qkv|proj)\.weight/,
-    "adapters and biases": /^head\.|attn\.(qkv|proj)\.weight|norm[12]?\.weight|\.bias/,
+    adapters: /^head\.|(attn\.(qkv|proj)|mlp\.fc[12])\.weight/,
+    "adapters and biases": /^head\.|(attn\.(qkv|proj)|mlp\.fc[12]|norm[12]?)\.weight|\.bias/,
   }))
     test(`by ${method} is ${trained}, and nothing else`, () => {
       const trainer = trainerOf({
@@ -96,10 +96,15 @@ describe("what is trained", () => {
       assert.deepEqual(after.float32(name), before.float32(name));
     assert.ok(changed(after.float32("blocks.1.norm1.weight"), before.float32("blocks.1.norm1.weight")));
     frozen.dispose();
-    const adapters = trainerOf({ method: "adapters" });
+    // The shipped network's shape, with ten classes.
+    const tiny = { ...architecture, channels: 13, width: 128, depth: 4, heads: 2, patch: 8, grid: 8 };
+    const adapters = new FinetuneTrainer(
+      options({ architecture: tiny, classes: [..."abcdefghij"], method: "adapters" }),
+      randomState(tiny, 1),
+    );
     const { trained, all } = adapters.parameters;
-    // Two layers of a block, rank 4: 4 (64 + 192) + 4 (64 + 64); a classifier of 3 × 64 + 3.
-    assert.equal(trained, 2 * (4 * 256 + 4 * 128) + 195);
+    // Rank 4, inputs and outputs of a block's four layers; a classifier of 10 × 128 + 10.
+    assert.equal(trained, 4 * 4 * (128 + 384 + 128 + 128 + 128 + 512 + 512 + 128) + 1290);
     assert.ok(trained < 0.05 * all, `${trained} of ${all}`);
     adapters.dispose();
   });

@@ -27,7 +27,7 @@ const gentle = 20;
  *
  * The probe that tells most is no good start for the backbone: it leans on directions in which embeddings hardly vary, so
  * every small step of the backbone throws its scores about. What is returned puts one in its place that is regularised
- * more, to train on with; null where the backbone stays, or no probe was fitted.
+ * more, to train on with; null where the backbone stays or moves little, or no probe was fitted.
  */
 export async function startClassifier(
   trainer: FinetuneTrainer,
@@ -59,10 +59,17 @@ export async function startClassifier(
     signal,
   });
   trainer.startFrom(layerOf(best.probe));
-  if (config.method === "head") return null;
+  if (config.method === "head" || movesLittle(config)) return null;
   const { probe } = await fitLogistic(data, targets, { standardise: true, c: gentle / rows, signal });
   return () => trainer.startFrom(layerOf(probe));
 }
+
+/**
+ * Adapters begin at zero and bear the best probe, as long as embeddings are standardised alike from batch to batch: a
+ * batch's own deviations would throw the scores about as the backbone's steps do.
+ */
+const movesLittle = ({ method, embeddingNorm }: FinetuneConfig): boolean =>
+  method === "adapters" && embeddingNorm === "running";
 
 function layerOf({ weights, bias }: LinearProbe): LinearLayer {
   const finite = (value: number): number => Math.max(-certain, Math.min(certain, value));
