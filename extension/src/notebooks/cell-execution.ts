@@ -19,7 +19,7 @@ export class CellExecution implements OutputTarget<NotebookCellOutput> {
   constructor(
     readonly cell: NotebookCell,
     private readonly controller: NotebookController,
-    displays: Displays<NotebookCellOutput>,
+    private readonly displays: Displays<NotebookCellOutput>,
     /** The cell was deleted: nobody is left to show it to. */
     private readonly onLost: (problem: unknown) => void,
   ) {
@@ -35,6 +35,15 @@ export class CellExecution implements OutputTarget<NotebookCellOutput> {
   /** The number in brackets beside the cell. */
   number(count: number): void {
     if (this.#execution) this.#execution.executionOrder = count;
+  }
+
+  /** The same in another document's cell, which has what was shown so far. @param runs it has been started */
+  continuedIn(cell: NotebookCell, runs: boolean): CellExecution {
+    const next = new CellExecution(cell, this.controller, this.displays, this.onLost);
+    const count = this.#execution?.executionOrder;
+    if (runs) next.#execution?.start(Date.now());
+    if (count !== undefined) next.number(count);
+    return next;
   }
 
   /** Shows all that was said, then the mark. @param done undefined where the cell did not run to an end */

@@ -1,5 +1,5 @@
 import type { KernelEvent, KernelReply, KernelRequest } from "softcon";
-import type { NotebookCell, NotebookCellOutput, NotebookController } from "vscode";
+import type { NotebookCell, NotebookCellOutput, NotebookController, NotebookDocument } from "vscode";
 import { CellExecution } from "./cell-execution";
 import { Displays } from "./cell-outputs";
 import { KernelEnded, KernelProcess, type KernelProcessOptions } from "./kernel-process";
@@ -88,6 +88,17 @@ export class NotebookSession {
     return this.#kernel.ask(request).catch(() => null);
   }
 
+  /** The notebook goes on as another document with the same cells: so does what runs and what waits. */
+  moveTo(notebook: NotebookDocument): void {
+    const heirOf = (execution: CellExecution, runs: boolean): CellExecution => {
+      const { cell } = execution;
+      const isThere = cell.notebook === notebook || cell.index < 0 || cell.index >= notebook.cellCount;
+      return isThere ? execution : execution.continuedIn(notebook.cellAt(cell.index), runs);
+    };
+    this.#waiting = this.#waiting.map((execution) => heirOf(execution, false));
+    if (this.#running) this.#running = heirOf(this.#running, true);
+  }
+
   dispose(): void {
     this.#giveUpWaiting();
     this.#release("the notebook was closed");
@@ -137,9 +148,11 @@ export class NotebookSession {
     if (before) this.#displays.forget(before.outputs);
     this.#ran.set(cell, execution);
     execution.start();
+    // the cell may go on in another document meanwhile
+    const now = (): CellExecution => this.#running ?? execution;
     const listen = (event: KernelEvent): void => {
-      if (event.type === "execute_input") execution.number(event.content.execution_count);
-      execution.outputs.take(event);
+      if (event.type === "execute_input") now().number(event.content.execution_count);
+      now().outputs.take(event);
     };
     try {
       const reply = await this.#open().ask(
@@ -150,15 +163,15 @@ export class NotebookSession {
         listen,
       );
       const { status, ename } = reply.content;
-      await execution.end(status === "ok");
-      if (ename === "SessionEnded") this.options.onRenewed(cell);
+      await now().end(status === "ok");
+      if (ename === "SessionEnded") this.options.onRenewed(now().cell);
       return status === "ok";
     } catch (problem) {
       const evalue = problem instanceof Error ? problem.message : String(problem);
       const ename = problem instanceof KernelEnded ? problem.name : "Error";
       const content = { ename, evalue, traceback: [`${ename}: ${evalue}`] };
-      execution.outputs.take({ type: "error", content });
-      await execution.end(false);
+      now().outputs.take({ type: "error", content });
+      await now().end(false);
       return false;
     }
   }

@@ -20,6 +20,7 @@ import {
 import type { Jobs } from "../jobs/jobs";
 import { isListOf, isRecord, isText } from "../shell/shared/records";
 import type { Shell } from "../shell/shell";
+import { Handover } from "./handover";
 import { saysTypeScript, withKernel } from "./notebook-metadata";
 import { NotebookSession } from "./notebook-session";
 
@@ -29,10 +30,21 @@ const controllerId = "softcon-typescript";
 /** Notebooks for which another kernel was chosen. */
 const declinedKey = "softcon.notebooks.declined";
 
+/** A session, and the notebook that it is of now. */
+interface Seat {
+  readonly session: NotebookSession;
+  notebook: NotebookDocument;
+}
+
 /** Runs the cells of notebooks in TypeScript kernels, one process a notebook. */
 export class Notebooks {
   readonly #controller: NotebookController;
-  readonly #sessions = new Map<NotebookDocument, NotebookSession>();
+  readonly #seats = new Map<NotebookDocument, Seat>();
+  readonly #handover = new Handover<NotebookDocument, Seat>({
+    cellsOf,
+    take: (seat, notebook) => this.#move(seat, notebook),
+    drop: ({ session }) => session.dispose(),
+  });
   readonly #ours = new WeakSet<NotebookDocument>();
   readonly #offered = new WeakSet<NotebookDocument>();
   readonly #changed: EventEmitter<NotebookDocument>;
@@ -50,11 +62,18 @@ export class Notebooks {
     controller.supportedLanguages = ["typescript", "javascript"];
     controller.supportsExecutionOrder = true;
     controller.executeHandler = (cells, notebook) => this.run(notebook, cells);
-    controller.interruptHandler = (notebook) => this.#sessions.get(notebook)?.interrupt();
+    controller.interruptHandler = (notebook) => this.session(notebook)?.interrupt();
     shell.own(
       controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => this.#selected(notebook, selected)),
     );
-    shell.own(workspace.onDidOpenNotebookDocument((notebook) => this.#offer(notebook)));
+    shell.own(
+      workspace.onDidOpenNotebookDocument((notebook) => {
+        if (notebook.notebookType === notebookType && notebook.uri.scheme === "file")
+          this.#handover.come(notebook);
+        this.#offer(notebook);
+      }),
+    );
+    shell.own(workspace.onDidChangeNotebookDocument(() => this.#handover.match()));
     shell.own(workspace.onDidCloseNotebookDocument((notebook) => this.#close(notebook)));
     shell.own(
       window.onDidChangeVisibleNotebookEditors((editors) => {
@@ -63,7 +82,8 @@ export class Notebooks {
     );
     shell.own({
       dispose: () => {
-        for (const session of this.#sessions.values()) session.dispose();
+        for (const { session } of this.#seats.values()) session.dispose();
+        this.#handover.dispose();
       },
     });
     for (const notebook of workspace.notebookDocuments) this.#offer(notebook);
@@ -91,7 +111,7 @@ export class Notebooks {
 
   /** The notebook's session; undefined where no cell of it ran yet. */
   session(notebook: NotebookDocument): NotebookSession | undefined {
-    return this.#sessions.get(notebook);
+    return this.#seats.get(notebook)?.session;
   }
 
   /** Where a notebook's cells run: beside its file, or in the folder that is open. */
@@ -126,31 +146,52 @@ export class Notebooks {
   }
 
   #open(notebook: NotebookDocument): NotebookSession {
-    const known = this.#sessions.get(notebook);
+    const known = this.session(notebook);
     if (known) return known;
     const { log } = this.shell;
-    const name = nameOf(notebook);
     const session = new NotebookSession({
       controller: this.#controller,
       kernel: () => ({
         library: this.jobs.library(),
-        folder: this.folderOf(notebook),
+        folder: this.folderOf(seat.notebook),
         env: this.jobs.environment(),
-        memoryMegabytes: workspace.getConfiguration("softcon", notebook.uri).get("notebook.memoryLimit", 0),
-        onNoise: (line) => log.debug(`${name}: ${line}`),
+        memoryMegabytes: workspace
+          .getConfiguration("softcon", seat.notebook.uri)
+          .get("notebook.memoryLimit", 0),
+        onNoise: (line) => log.debug(`${nameOf(seat.notebook)}: ${line}`),
       }),
-      onEnd: (how, cell) => void this.#tellEnd(notebook, how, cell),
-      onRenewed: (cell) => void this.#tellRenewed(notebook, cell),
-      onChange: () => this.#ran.fire(notebook),
-      log: (line) => log.warn(`${name}: ${line}`),
+      onEnd: (how, cell) => void this.#tellEnd(seat.notebook, how, cell),
+      onRenewed: (cell) => void this.#tellRenewed(seat.notebook, cell),
+      onChange: () => this.#ran.fire(seat.notebook),
+      log: (line) => log.warn(`${nameOf(seat.notebook)}: ${line}`),
     });
-    this.#sessions.set(notebook, session);
+    const seat: Seat = { session, notebook };
+    this.#seats.set(notebook, seat);
     return session;
   }
 
+  /** Of a notebook that was never saved, the session may go on in the file that it is saved as. */
   #close(notebook: NotebookDocument): void {
-    this.#sessions.get(notebook)?.dispose();
-    this.#sessions.delete(notebook);
+    const seat = this.#seats.get(notebook);
+    if (!seat) return;
+    this.#seats.delete(notebook);
+    if (notebook.uri.scheme !== "untitled" || !seat.session.isOpen) {
+      seat.session.dispose();
+      return;
+    }
+    this.#handover.leave(cellsOf(notebook), seat);
+  }
+
+  #move(seat: Seat, notebook: NotebookDocument): void {
+    if (notebook.isClosed || this.#seats.has(notebook)) {
+      seat.session.dispose();
+      return;
+    }
+    this.shell.log.info(`${nameOf(notebook)} goes on with the kernel of ${nameOf(seat.notebook)}`);
+    seat.notebook = notebook;
+    this.#seats.set(notebook, seat);
+    if (this.isOurs(notebook)) seat.session.moveTo(notebook);
+    this.#ran.fire(notebook);
   }
 
   async #tellEnd(notebook: NotebookDocument, how: string, cell: NotebookCell | undefined): Promise<void> {
@@ -186,7 +227,8 @@ export class Notebooks {
   #selected(notebook: NotebookDocument, selected: boolean): void {
     if (selected) this.#ours.add(notebook);
     else this.#ours.delete(notebook);
-    if (!selected) this.#close(notebook);
+    if (selected) this.session(notebook)?.moveTo(notebook);
+    else this.#close(notebook);
     const others = this.#declined().filter((address) => address !== notebook.uri.toString());
     if (!notebook.isClosed)
       void this.shell.context.workspaceState.update(
@@ -232,6 +274,11 @@ async function nameKernel(notebook: NotebookDocument): Promise<void> {
   const edit = new WorkspaceEdit();
   edit.set(notebook.uri, [NotebookEdit.updateNotebookMetadata({ ...metadata })]);
   await workspace.applyEdit(edit);
+}
+
+/** What a notebook says, by which it is known again as a file. */
+function cellsOf(notebook: NotebookDocument): string {
+  return JSON.stringify(notebook.getCells().map(({ kind, document }) => [kind, document.getText()]));
 }
 
 function nameOf({ uri }: NotebookDocument): string {
