@@ -1,3 +1,4 @@
+import { defaults } from "ol/interaction/defaults";
 import type WebGLTileLayer from "ol/layer/WebGLTile";
 import OlMap from "ol/Map";
 import Projection from "ol/proj/Projection";
@@ -8,6 +9,7 @@ import type { Slot } from "../shared/webview-messages";
 import { CursorLayer } from "./cursor-layer";
 import { OutlineLayer } from "./outline-layer";
 import { SceneGrid, type SceneSize } from "./scene-grid";
+import { isDrawnBySoftware } from "./software-drawing";
 import type { PictureStyle } from "./style";
 import type { Region } from "./tile-grid";
 import { olStyle, type ReadTile, type SceneTiles, tileLayer, tileSource } from "./tile-layer";
@@ -32,6 +34,8 @@ export class BandMap {
   readonly #sources: (SceneTiles | null)[] = [null, null];
   /** Where an animation goes to: steps that follow quickly go on from there. */
   #zoomGoal: number | null = null;
+  /** A processor draws a few frames in the time of an animation: steps are taken at once, and movement is coarse. */
+  readonly #drawnBySoftware = isDrawnBySoftware();
   /** Share of the width left of the bar; null: no bar. */
   #swipe: number | null = null;
 
@@ -43,7 +47,8 @@ export class BandMap {
     this.map = new OlMap({
       target,
       controls: [],
-      maxTilesLoading: 3, // reading and uploading more at once delays frames
+      interactions: defaults(this.#drawnBySoftware ? { zoomDuration: 0 } : {}),
+      maxTilesLoading: this.#drawnBySoftware ? 1 : 3, // reading and uploading more at once delays frames
       layers: [this.#outline.layer, this.cursor.layer],
       view: new View({
         projection,
@@ -100,8 +105,12 @@ export class BandMap {
   zoom(factor: number): void {
     const view = this.map.getView();
     const goal = (this.#zoomGoal ?? view.getResolution() ?? 1) / factor;
-    this.#zoomGoal = goal;
     view.cancelAnimations();
+    if (this.#drawnBySoftware) {
+      view.setResolution(goal);
+      return;
+    }
+    this.#zoomGoal = goal;
     view.animate({ resolution: goal, duration: 120 }, () => {
       if (this.#zoomGoal === goal) this.#zoomGoal = null;
     });
@@ -114,7 +123,7 @@ export class BandMap {
       if (!read) return;
       if (layer) this.map.removeLayer(layer);
       const source = tileSource(this.grid, this.map.getView().getProjection(), read);
-      const made = tileLayer(source, style);
+      const made = tileLayer(source, style, this.#drawnBySoftware);
       made.on("prerender", (event) => this.#cut(event, slot));
       made.on("postrender", (event) => uncut(event));
       source.once("tileloadend", () => {

@@ -1,6 +1,7 @@
 import "./style.css";
 import type { FromWebview, ToWebview } from "../shared/webview-messages";
 import { App } from "./app";
+import { drawWithoutAntialiasing } from "./upright-context";
 import { restoredState, type ViewState } from "./view-state";
 
 declare function acquireVsCodeApi(): {
@@ -11,6 +12,7 @@ declare function acquireVsCodeApi(): {
 
 const api = acquireVsCodeApi();
 performance.mark("script");
+drawWithoutAntialiasing();
 const root = document.getElementById("app");
 if (root) {
   const host = { send: api.postMessage.bind(api), keep: api.setState.bind(api) };

@@ -82,6 +82,13 @@ test("the style: limits and gamma are variables, the mark of what is measured is
   assert.deepEqual(variablesOf([[1, 3]], 2), { gamma: 2, low0: 1, span0: 2 });
 });
 
+test("no power is computed where gamma is 1", () => {
+  const facts = factsWith({ bands: ["x"] });
+  const { color } = pictureStyle(pictureOf(firstDisplay(facts), facts), [[0, 1]], 1);
+  assert.ok(JSON.stringify(color).includes('"clamp"'));
+  assert.ok(!JSON.stringify(color).includes('"^"'));
+});
+
 test("a formula is transparent where it divides by zero", () => {
   const facts = factsWith({ bands: ["x", "y"] });
   const display = { ...firstDisplay(facts), mode: "index", index: "custom", formula: "x / y" } as const;

@@ -7,7 +7,7 @@ export type Expression = number | string | boolean | readonly Expression[];
 
 export interface PictureStyle {
   readonly color: Expression[];
-  /** The shader's uniforms: limits and gamma change without compiling anew. */
+  /** The shader's uniforms: limits change without compiling anew, as gamma does but for 1. */
   readonly variables: Record<string, number>;
 }
 
@@ -16,7 +16,11 @@ const validBand = 4;
 
 /** Texels hold the picture's bands in order, then zeros, then 1 where every band is a measurement. */
 export function pictureStyle(picture: Picture, limits: readonly Limits[], gamma: number): PictureStyle {
-  const shares = picture.channels.map((channel, i) => shareOf(channel.value, i, picture.bands));
+  const shares = picture.channels.map((channel, i): Expression => {
+    const share = shareOf(channel.value, i, picture.bands);
+    // a power is the dearest part of the shader where there is no graphics card
+    return gamma === 1 ? share : ["^", share, ["var", "gamma"]];
+  });
   const holes = picture.channels.flatMap((channel) => divisorsOf(channel.value));
   const opacity = holes.reduce<Expression>(
     (shown, divisor) => ["case", ["==", expressionOf(divisor, picture.bands), 0], 0, shown],
@@ -56,10 +60,10 @@ export function componentOf(colour: string, part: number): number {
   return Number.parseInt(colour.slice(1 + 2 * part, 3 + 2 * part), 16);
 }
 
-/** ((value − low) / span), cut to 0 … 1, to the power of gamma. */
+/** ((value − low) / span), cut to 0 … 1. */
 function shareOf(value: Formula, channel: number, bands: readonly string[]): Expression {
   const from = ["-", expressionOf(value, bands), ["var", `low${channel}`]];
-  return ["^", ["clamp", ["/", from, ["var", `span${channel}`]], 0, 1], ["var", "gamma"]];
+  return ["clamp", ["/", from, ["var", `span${channel}`]], 0, 1];
 }
 
 function expressionOf(formula: Formula, bands: readonly string[]): Expression {
