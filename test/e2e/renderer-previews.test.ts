@@ -11,6 +11,7 @@ import { writeGeoTiff } from "#lib/raster/geotiff-writer";
 import { openScene } from "#lib/raster/open-scene";
 import { testProvenance, testRow } from "#lib/testing/embedding-rows";
 import { requirePeer } from "#lib/testing/peers";
+import { becomes } from "./poll";
 import { openRendererPage, type RendererPage, type RenderOptions } from "./renderer-page";
 
 const rasterType = "application/vnd.softcon.raster.v1+json";
@@ -254,6 +255,17 @@ test("a table: how many rows of how many, sorted by mouse and keyboard, vectors 
     (await shown.locator(".softcon-spark title").first().textContent()) ?? "",
     /^300 numbers, drawn from −/,
   );
+  const rows = shown.locator(".softcon-scroll");
+  const scrolled = (): Promise<number> => rows.evaluate((element) => element.scrollTop);
+  await shown.locator(".softcon-count").click();
+  await rows.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+  await rows.hover();
+  await renderer.page.mouse.wheel(0, 120);
+  await renderer.page.waitForTimeout(300);
+  assert.equal(await scrolled(), 0, "a wheel that passes over goes on through the notebook");
+  await rows.locator("td").first().click();
+  await renderer.page.mouse.wheel(0, 120);
+  await becomes(async () => (await scrolled()) > 0, true);
   await inThemes(renderer, "table", shown);
   // its file is gone: there is nothing to open
   assert.equal(await shown.getByRole("button", { name: "Open in Embedding Explorer" }).count(), 0);

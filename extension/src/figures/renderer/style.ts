@@ -91,8 +91,13 @@ export const style = `
 }
 .softcon-scroll {
   max-height: 360px;
-  overflow: auto;
+  overflow: hidden;
+  scrollbar-gutter: stable;
   border: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
+}
+/* A wheel that passes over goes on through the notebook; a table that was clicked or tabbed to scrolls. */
+.softcon-scroll:is(:focus, :focus-within) {
+  overflow: auto;
 }
 .softcon-table table {
   width: 100%;
