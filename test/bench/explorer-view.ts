@@ -1,4 +1,4 @@
-import { StandInPages, until } from "../explorer/stand-in-page";
+import { StandInPages, until } from "../webviews/stand-in-page";
 
 // The explorer's page with 100,000 points, in Chromium without a GPU: what it needs on the slowest machine.
 
@@ -8,7 +8,7 @@ interface Timing {
 }
 
 async function main(): Promise<void> {
-  const pages = await StandInPages.start();
+  const pages = await StandInPages.start("embeddings");
   const page = await pages.open("rows=100000&pictures=1", "dark", { width: 1400, height: 900 });
   await until(page, `document.querySelector(".points")?.dataset.drawn === "100000"`, 120_000);
   const first: number = await page.evaluate(`performance.getEntriesByName("first map")[0].startTime`);

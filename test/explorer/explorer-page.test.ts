@@ -2,14 +2,15 @@ import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { requirePeer } from "#lib/testing/peers";
-import { pointOf, StandInPages, setTheme, until } from "./stand-in-page";
-import { type ThemeName, themeNames } from "./themes";
+import { StandInPages, setTheme, until } from "../webviews/stand-in-page";
+import { type ThemeName, themeNames } from "../webviews/themes";
+import { pointOf } from "./point-of";
 
 // The explorer's page in a browser, with a stand-in for VS Code and the host: test/e2e has the real ones.
 let pages: StandInPages | null = null;
 
 before(async () => {
-  pages = await StandInPages.start().catch(() => null); // each test says what is missing
+  pages = await StandInPages.start("embeddings").catch(() => null); // each test says what is missing
 });
 after(() => pages?.close());
 

@@ -3,7 +3,6 @@ import type { FromWebview, Slot, ToWebview, ViewCommand } from "../shared/webvie
 import { BandMap } from "./band-map";
 import { colourBar } from "./colour-bar";
 import type { Display } from "./display";
-import { mapPicture } from "./export-png";
 import { firstDisplay } from "./first-display";
 import { evaluate } from "./formula";
 import { Inspector, LatestPixel, type PixelPlace } from "./inspector";
@@ -273,7 +272,7 @@ export class App {
     const facts = this.#scenes[0];
     if (!this.#map || !facts) return;
     try {
-      this.#host.send({ kind: "savePng", png: await mapPicture(this.#map.map), name: `${facts.id}.png` });
+      this.#host.send({ kind: "savePng", png: await this.#map.picture(), name: `${facts.id}.png` });
     } catch (problem) {
       this.#layout.tell(problem instanceof Error ? problem.message : String(problem));
     }

@@ -7,6 +7,8 @@ import type RenderEvent from "ol/render/Event";
 import View from "ol/View";
 import type { Slot } from "../shared/webview-messages";
 import { CursorLayer } from "./cursor-layer";
+import { mapPicture } from "./export-png";
+import { Movement } from "./movement";
 import { OutlineLayer } from "./outline-layer";
 import { SceneGrid, type SceneSize } from "./scene-grid";
 import { isDrawnBySoftware } from "./software-drawing";
@@ -23,6 +25,8 @@ export interface Place {
 
 /** Pixels of the screen for one of the scene, at most. */
 const largestPixel = 64;
+/** Where a processor draws: how long the map is drawn coarsely after a step of a wheel, and while tiles come. */
+const movement = { restMs: 250, settleMs: 1000 };
 
 /** The map: one scene, or two laid on each other with a bar between them. Positions are pixels of the first. */
 export class BandMap {
@@ -36,6 +40,8 @@ export class BandMap {
   #zoomGoal: number | null = null;
   /** A processor draws a few frames in the time of an animation: steps are taken at once, and movement is coarse. */
   readonly #drawnBySoftware = isDrawnBySoftware();
+  /** Null where a graphics card draws. */
+  readonly #movement: Movement | null;
   /** Share of the width left of the bar; null: no bar. */
   #swipe: number | null = null;
 
@@ -64,6 +70,7 @@ export class BandMap {
     });
     if (place) this.goTo(place);
     else this.fit();
+    this.#movement = this.#drawnBySoftware ? new Movement(this.map, movement) : null;
   }
 
   get place(): Place {
@@ -123,7 +130,7 @@ export class BandMap {
       if (!read) return;
       if (layer) this.map.removeLayer(layer);
       const source = tileSource(this.grid, this.map.getView().getProjection(), read);
-      const made = tileLayer(source, style, this.#drawnBySoftware);
+      const made = tileLayer(source, style, this.#movement);
       made.on("prerender", (event) => this.#cut(event, slot));
       made.on("postrender", (event) => uncut(event));
       source.once("tileloadend", () => {
@@ -158,6 +165,12 @@ export class BandMap {
   /** Reads the tiles anew and shows the old ones until then. */
   refresh(slot: Slot, revision: number): void {
     this.#sources[slot]?.renew(revision);
+  }
+
+  /** What is shown, as a PNG, at full resolution though the map moves. */
+  picture(): Promise<Uint8Array> {
+    const draw = (): Promise<Uint8Array> => mapPicture(this.map);
+    return this.#movement ? this.#movement.atRest(draw) : draw();
   }
 
   setSwipe(share: number | null): void {

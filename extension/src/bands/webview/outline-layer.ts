@@ -15,12 +15,14 @@ export class OutlineLayer {
       source: new VectorSource({ features: [this.#feature] }),
       zIndex: 19,
       style: [stroke("#000000", 4), stroke("#ffffff", 2)],
+      visible: false, // an empty layer is a picture of its own to lay over the scene, in each frame
     });
   }
 
   /** @param extent left, bottom, right, top on the map */
   show(extent: [number, number, number, number]): void {
     this.#feature.setGeometry(fromExtent(extent));
+    this.layer.setVisible(true);
   }
 }
 

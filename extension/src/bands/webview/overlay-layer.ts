@@ -1,5 +1,6 @@
 import type { Extent } from "ol/extent";
 import Feature from "ol/Feature";
+import type Geometry from "ol/geom/Geometry";
 import MultiLineString from "ol/geom/MultiLineString";
 import { fromExtent } from "ol/geom/Polygon";
 import ImageLayer from "ol/layer/Image";
@@ -26,8 +27,8 @@ export interface Overlay {
 export class OverlayLayer {
   readonly #heat: ImageLayer<ImageCanvasSource>;
   readonly #scene: SceneGrid;
-  readonly #grid = new VectorSource();
-  readonly #query = new VectorSource();
+  readonly #grid: VectorLayer<VectorSource>;
+  readonly #query: VectorLayer<VectorSource>;
   #cells: readonly { readonly extent: Extent; readonly picture: HTMLCanvasElement }[] = [];
 
   constructor(map: OlMap, scene: SceneGrid) {
@@ -41,17 +42,12 @@ export class OverlayLayer {
     });
     this.#heat = new ImageLayer({ source, zIndex: 10, className: "heat", visible: false });
     const line = (color: string, width: number): Style => new Style({ stroke: new Stroke({ color, width }) });
-    map.addLayer(this.#heat);
-    map.addLayer(
-      new VectorLayer({
-        source: this.#grid,
-        zIndex: 12,
-        style: [line("rgba(0,0,0,0.6)", 3), line("rgba(255,255,255,0.9)", 1)],
-      }),
-    );
-    map.addLayer(
-      new VectorLayer({ source: this.#query, zIndex: 14, style: [line("#ffffff", 5), line("#d11149", 3)] }),
-    );
+    // an empty layer would be a picture of its own to lay over the scene, in each frame
+    const lines = (zIndex: number, style: Style[]): VectorLayer<VectorSource> =>
+      new VectorLayer({ source: new VectorSource(), zIndex, style, visible: false });
+    this.#grid = lines(12, [line("rgba(0,0,0,0.6)", 3), line("rgba(255,255,255,0.9)", 1)]);
+    this.#query = lines(14, [line("#ffffff", 5), line("#d11149", 3)]);
+    for (const layer of [this.#heat, this.#grid, this.#query]) map.addLayer(layer);
   }
 
   show(overlay: Overlay | null): void {
@@ -66,24 +62,26 @@ export class OverlayLayer {
 
   /** Outlines of tiles; null takes them away. */
   showGrid(windows: Int32Array | null): void {
-    this.#grid.clear();
-    if (!windows) return;
-    const lines = Array.from({ length: windows.length / 4 }, (_, tile) => {
-      const [left, bottom, right, top] = this.#scene.extentOf(windowOf(windows, tile));
-      return [
-        [left, top],
-        [right, top],
-        [right, bottom],
-        [left, bottom],
-        [left, top],
-      ];
-    });
-    this.#grid.addFeature(new Feature(new MultiLineString(lines)));
+    showOnly(this.#grid, windows && this.#outlines(windows));
   }
 
   showQuery(region: Region | null): void {
-    this.#query.clear();
-    if (region) this.#query.addFeature(new Feature(fromExtent(this.#scene.extentOf(region))));
+    showOnly(this.#query, region && fromExtent(this.#scene.extentOf(region)));
+  }
+
+  #outlines(windows: Int32Array): MultiLineString {
+    return new MultiLineString(
+      Array.from({ length: windows.length / 4 }, (_, tile) => {
+        const [left, bottom, right, top] = this.#scene.extentOf(windowOf(windows, tile));
+        return [
+          [left, top],
+          [right, top],
+          [right, bottom],
+          [left, bottom],
+          [left, top],
+        ];
+      }),
+    );
   }
 
   #draw(
@@ -108,6 +106,12 @@ export class OverlayLayer {
     }
     return canvas;
   }
+}
+
+function showOnly(layer: VectorLayer<VectorSource>, geometry: Geometry | null): void {
+  layer.getSource()?.clear();
+  if (geometry) layer.getSource()?.addFeature(new Feature(geometry));
+  layer.setVisible(geometry !== null);
 }
 
 function cellsOf({ windows, rows, columns, colours }: Overlay, scene: SceneGrid) {

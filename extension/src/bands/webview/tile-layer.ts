@@ -1,10 +1,10 @@
 import WebGLTileLayer from "ol/layer/WebGLTile";
-import type { FrameState } from "ol/Map";
 import type Projection from "ol/proj/Projection";
 import DataTileSource from "ol/source/DataTile";
 import TileGrid from "ol/tilegrid/TileGrid";
-import ViewHint from "ol/ViewHint";
 import { type TileAnswer, tileSide } from "../shared/questions";
+import { CoarseWhileMoving } from "./coarse-while-moving";
+import type { Movement } from "./movement";
 import type { SceneGrid } from "./scene-grid";
 import type { PictureStyle } from "./style";
 import { texelsOf } from "./texels";
@@ -50,25 +50,15 @@ export function tileSource(grid: SceneGrid, projection: Projection, read: ReadTi
   });
 }
 
+/** @param movement of the map, where a processor draws it; null: drawing costs nothing */
 export function tileLayer(
   source: DataTileSource,
   style: PictureStyle,
-  drawnBySoftware: boolean,
+  movement: Movement | null,
 ): WebGLTileLayer {
   const options = { source, style: olStyle(style), cacheSize, className: "bands" };
-  return drawnBySoftware ? new CoarseWhileMoving(options) : new WebGLTileLayer(options);
+  return movement ? new CoarseWhileMoving(options, movement) : new WebGLTileLayer(options);
 }
-
-/** Draws at half the resolution while the map moves. */
-class CoarseWhileMoving extends WebGLTileLayer {
-  override render(frameState: FrameState | null, target: HTMLElement) {
-    if (!frameState || !isMoving(frameState)) return super.render(frameState, target);
-    return super.render({ ...frameState, pixelRatio: frameState.pixelRatio / 2 }, target);
-  }
-}
-
-const isMoving = ({ viewHints }: FrameState): boolean =>
-  (viewHints[ViewHint.ANIMATING] ?? 0) > 0 || (viewHints[ViewHint.INTERACTING] ?? 0) > 0;
 
 /** OpenLayers asks for arrays that may be written to. */
 export function olStyle({ color, variables }: PictureStyle) {

@@ -1,6 +1,6 @@
 /**
- * Tiles stand upright, so their edges need no antialiasing, which takes a seventh of a software renderer's time; the map's
- * library always asks for it. To be called before the first map.
+ * Tiles stand upright, so their edges need no antialiasing, which costs a software renderer time; the map's library always
+ * asks for it. To be called before the first map.
  */
 export function drawWithoutAntialiasing(): void {
   const getContext = HTMLCanvasElement.prototype.getContext;

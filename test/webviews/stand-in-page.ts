@@ -20,9 +20,11 @@ interface WebviewPage {
   readonly body: string;
 }
 
-const folder = join(root, "extension", "dist", "embeddings");
+/** Rooms of the extension whose page can be opened alone, with the libraries that it loads. */
+const rooms = { embeddings: { plotly: "figures/plotly.js" }, bands: {} } as const;
+type Room = keyof typeof rooms;
 
-/** The explorer's own page under its own policy, in Chromium, with a stand-in for VS Code and the host. */
+/** A room's own page under its own policy, in Chromium, with a stand-in for VS Code and the host. */
 export class StandInPages {
   readonly #server: Server;
   readonly #browser: Browser;
@@ -34,20 +36,23 @@ export class StandInPages {
     this.#browser = browser;
   }
 
-  static async start(): Promise<StandInPages> {
+  static async start(room: Room): Promise<StandInPages> {
     const { outputFiles } = await build({
-      entryPoints: [join(root, "extension", "src", "embeddings", "webview", "testing", "stand-in-host.ts")],
+      entryPoints: [join(root, "extension", "src", room, "webview", "testing", "stand-in-host.ts")],
       ...{ bundle: true, write: false, format: "iife", target: "es2022", logLevel: "silent" },
     });
+    const built = (path: string): Buffer => readFileSync(join(root, "extension", "dist", path));
+    const libraries = Object.entries(rooms[room]);
     const files: Record<string, readonly [type: string, bytes: Uint8Array]> = {
       "/stand-in.js": ["text/javascript", outputFiles[0]?.contents ?? new Uint8Array()],
-      "/webview.js": ["text/javascript", readFileSync(join(folder, "webview.js"))],
-      "/plotly.js": ["text/javascript", readFileSync(join(folder, "..", "figures", "plotly.js"))],
-      "/webview.css": ["text/css", readFileSync(join(folder, "webview.css"))],
+      "/webview.js": ["text/javascript", built(`${room}/webview.js`)],
+      "/webview.css": ["text/css", built(`${room}/webview.css`)],
     };
+    for (const [name, path] of libraries) files[`/${name}.js`] = ["text/javascript", built(path)];
+    const names = libraries.map(([name]) => name);
     const server = createServer((request, response) => {
       const path = new URL(request.url ?? "/", "http://localhost").pathname;
-      const found = path === "/" ? (["text/html", pageAt(server)] as const) : files[path];
+      const found = path === "/" ? (["text/html", pageAt(server, names)] as const) : files[path];
       response.writeHead(found ? 200 : 404, {
         "content-type": `${found?.[0] ?? "text/plain"};charset=utf-8`,
       });
@@ -106,14 +111,14 @@ function addressOf(server: Server): string {
 const isInternet = (address: AddressInfo | string | null): address is AddressInfo =>
   typeof address === "object" && address !== null;
 
-function pageAt(server: Server): Buffer {
+function pageAt(server: Server, libraries: readonly string[]): Buffer {
   const address = addressOf(server);
   const nonce = "0123456789abcdef";
   const html = webviewPage(
     {
-      ...{ title: "Embeddings", source: address },
+      ...{ title: "Page", source: address },
       ...{ script: `${address}/webview.js`, style: `${address}/webview.css` },
-      libraries: [`${address}/plotly.js`],
+      libraries: libraries.map((name) => `${address}/${name}.js`),
       body: `<div id="app"></div><script nonce="${nonce}" src="${address}/stand-in.js"></script>`,
     },
     nonce,
@@ -125,22 +130,4 @@ function pageAt(server: Server): Buffer {
 export async function until(page: Page, expression: string, patienceMs = 20_000): Promise<void> {
   for (const end = Date.now() + patienceMs; !(await page.evaluate(expression)); await page.waitForTimeout(50))
     if (Date.now() > end) throw new Error(`never true: ${expression}`);
-}
-
-/** Where a row's point is in the window, once the map rests. */
-export async function pointOf(page: Page, row: number): Promise<{ readonly x: number; readonly y: number }> {
-  await until(
-    page,
-    `document.querySelector(".points")?.dataset.drawn === String(window.standIn.table.rows) && window.standIn.state?.tables[0]?.box`,
-  );
-  await page.waitForTimeout(500); // the state is kept when nothing changes any more
-  return page.evaluate(`{
-    const { left, top, width, height } = document.querySelector(".plot").getBoundingClientRect();
-    const { table, state } = window.standIn;
-    const { x, y, perPixel } = state.tables[0].box;
-    ({
-      x: left + width / 2 + (table.x[${row}] - x) / perPixel,
-      y: top + height / 2 - (table.y[${row}] - y) / perPixel,
-    });
-  }`);
 }
