@@ -1,6 +1,7 @@
 // Runs the end-to-end tests: node test/e2e/run.mjs [newest|oldest]… [PART-OF-PATH…]; default: both, all that CI runs.
 // A part is a file: NAME.e2e.ts runs in both editions, NAME.newest.e2e.ts in the newest alone, NAME.long.e2e.ts in none,
-// unless they are named. Build and test/e2e/setup first. One workbench at a time.
+// unless they are named. Build and test/e2e/setup first. One workbench at a time. SOFTCON_E2E_VSIX and
+// SOFTCON_E2E_VSIX_UNIVERSAL name packages that were made before; default: they are made here.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -39,8 +40,10 @@ process.on("exit", () => rmSync(extensions, { recursive: true, force: true }));
 const env = {
   ...process.env,
   SOFTCON_E2E_EXTENSIONS: extensions,
-  SOFTCON_E2E_VSIX: packageExtension(`${process.platform}-${process.arch}`, packages),
-  SOFTCON_E2E_VSIX_UNIVERSAL: packageExtension("universal", packages),
+  SOFTCON_E2E_VSIX:
+    process.env.SOFTCON_E2E_VSIX ?? packageExtension(`${process.platform}-${process.arch}`, packages),
+  SOFTCON_E2E_VSIX_UNIVERSAL:
+    process.env.SOFTCON_E2E_VSIX_UNIVERSAL ?? packageExtension("universal", packages),
 };
 
 /** Runs a file in a process of its own. */

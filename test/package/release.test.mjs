@@ -1,8 +1,8 @@
-// A release as its users get it: made twice in two places, compared byte for byte, and installed from its files into
-// empty folders, where it runs the first tutorial. The extension's package is installed from its file, with an empty
-// home, by test/e2e/notebooks.e2e.ts, in both editors. Takes minutes: npm run test:release.
+// A release as its users get it: made twice in two places, compared byte for byte; the npm package and the extension's
+// are installed from their files into empty folders, with an empty home, where each runs the first tutorial. The
+// extension is installed into the editors that test/e2e/setup has put there. Takes minutes: npm run test:release.
 import assert from "node:assert/strict";
-import { execFileSync, fork } from "node:child_process";
+import { execFileSync, fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   cpSync,
@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
@@ -129,6 +129,29 @@ test("the npm package, installed from its file with an empty home, runs the firs
     assert.ok(outputs.length > 3 && outputs.every(({ output_type }) => output_type !== "error"));
   });
 });
+
+for (const edition of ["newest", "oldest"])
+  test(`the extension's package, installed from its file into the ${edition} VS Code with an empty home, runs the first tutorial`, (t) => {
+    const cache = resolve(process.env["SOFTCON_E2E_CACHE"] ?? join(root, ".cache", "e2e"));
+    if (!existsSync(join(cache, edition, "installed")))
+      return t.skip(`the ${edition} VS Code is not installed: bash test/e2e/setup ${edition}`);
+    const packed = readdirSync(release).filter((file) => file.endsWith(".vsix"));
+    const fileOf = (isWanted) => join(release, packed.find(isWanted));
+    const env = {
+      ...bareEnvironment(),
+      SOFTCON_E2E_CACHE: cache,
+      SOFTCON_E2E_VSIX: fileOf((file) => file.includes(machine)),
+      SOFTCON_E2E_VSIX_UNIVERSAL: fileOf((file) => !file.includes(machine)),
+    };
+    const steps = spawnSync(process.execPath, ["test/e2e/run.mjs", edition, "notebooks.e2e"], {
+      cwd: join(scratch, "one"),
+      env,
+      encoding: "utf8",
+    });
+    assert.equal(steps.status, 0, `${steps.stdout}${steps.stderr}`);
+    for (const step of ["Run All runs every cell of it", "its figures are drawn"])
+      assert.match(steps.stdout, new RegExp(`✔ ${step}`));
+  });
 
 /** What a fresh machine's shell has. */
 function bareEnvironment() {
