@@ -12,8 +12,8 @@ interface Came<N> {
 export interface HandoverOptions<N, S> {
   /** What a notebook says now, by which it is known again. */
   readonly cellsOf: (notebook: N) => string;
-  /** The notebook goes on with the session. */
-  readonly take: (session: S, notebook: N) => void;
+  /** The notebook, which was opened then, goes on with the session. */
+  readonly take: (session: S, notebook: N, openedAt: number) => void;
   /** Nobody came for a session. */
   readonly drop: (session: S) => void;
   /** How long a session waits. */
@@ -45,21 +45,21 @@ export class Handover<N, S> {
 
   /** A file's notebook was opened. */
   come(notebook: N): void {
-    this.#came.push({ notebook, at: performance.now() });
+    this.#came.push({ notebook, at: Date.now() });
     this.match();
   }
 
   /** Looks again: a notebook may have its cells now. */
   match(): void {
     const { cellsOf, take, recentMs = 30_000 } = this.options;
-    this.#came = this.#came.filter(({ at }) => performance.now() - at < recentMs);
+    this.#came = this.#came.filter(({ at }) => Date.now() - at < recentMs);
     for (const left of [...this.#left]) {
       const found = this.#came.find(({ notebook }) => cellsOf(notebook) === left.cells);
       if (!found) continue;
       clearTimeout(left.timer);
       this.#left = this.#left.filter((other) => other !== left);
       this.#came = this.#came.filter((other) => other !== found);
-      take(left.session, found.notebook);
+      take(left.session, found.notebook, found.at);
     }
   }
 

@@ -88,15 +88,21 @@ export class NotebookSession {
     return this.#kernel.ask(request).catch(() => null);
   }
 
-  /** The notebook goes on as another document with the same cells: so does what runs and what waits. */
-  moveTo(notebook: NotebookDocument): void {
-    const heirOf = (execution: CellExecution, runs: boolean): CellExecution => {
-      const { cell } = execution;
-      const isThere = cell.notebook === notebook || cell.index < 0 || cell.index >= notebook.cellCount;
-      return isThere ? execution : execution.continuedIn(notebook.cellAt(cell.index), runs);
-    };
-    this.#waiting = this.#waiting.map((execution) => heirOf(execution, false));
-    if (this.#running) this.#running = heirOf(this.#running, true);
+  /**
+   * The notebook goes on as another document with the same cells: so does what runs, what waits, and what ran and may be
+   * shown anew.
+   * @param savedAt when the document took over what was shown
+   */
+  moveTo(before: NotebookDocument, notebook: NotebookDocument, savedAt: number): void {
+    for (const [at, cell] of before.getCells().entries()) {
+      if (at >= notebook.cellCount) return;
+      const heir = notebook.cellAt(at);
+      const ran = this.#ran.get(cell);
+      const waits = this.#waiting.find((waiting) => waiting.cell === cell);
+      if (ran) this.#ran.set(heir, ran);
+      ran?.moveTo(heir, savedAt);
+      waits?.moveTo(heir, savedAt);
+    }
   }
 
   dispose(): void {
@@ -148,11 +154,9 @@ export class NotebookSession {
     if (before) this.#displays.forget(before.outputs);
     this.#ran.set(cell, execution);
     execution.start();
-    // the cell may go on in another document meanwhile
-    const now = (): CellExecution => this.#running ?? execution;
     const listen = (event: KernelEvent): void => {
-      if (event.type === "execute_input") now().number(event.content.execution_count);
-      now().outputs.take(event);
+      if (event.type === "execute_input") execution.number(event.content.execution_count);
+      execution.outputs.take(event);
     };
     try {
       const reply = await this.#open().ask(
@@ -163,15 +167,15 @@ export class NotebookSession {
         listen,
       );
       const { status, ename } = reply.content;
-      await now().end(status === "ok");
-      if (ename === "SessionEnded") this.options.onRenewed(now().cell);
+      await execution.end(status === "ok");
+      if (ename === "SessionEnded") this.options.onRenewed(execution.cell);
       return status === "ok";
     } catch (problem) {
       const evalue = problem instanceof Error ? problem.message : String(problem);
       const ename = problem instanceof KernelEnded ? problem.name : "Error";
       const content = { ename, evalue, traceback: [`${ename}: ${evalue}`] };
-      now().outputs.take({ type: "error", content });
-      await now().end(false);
+      execution.outputs.take({ type: "error", content });
+      await execution.end(false);
       return false;
     }
   }

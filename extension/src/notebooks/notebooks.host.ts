@@ -6,9 +6,12 @@ import {
   type NotebookCell,
   NotebookCellData,
   NotebookCellKind,
+  NotebookData,
   type NotebookDocument,
   NotebookEdit,
+  type NotebookEditor,
   NotebookRange,
+  notebooks,
   Uri,
   WorkspaceEdit,
   window,
@@ -137,6 +140,36 @@ suite("notebooks", () => {
     await new Promise((resolve) => setTimeout(resolve, 1500));
     assert.equal(JSON.stringify(document.metadata).includes("softcon"), false);
     assert.equal(document.isDirty, false);
+  });
+
+  test("another kernel that was chosen for one without a file does not stay with its name once it is closed", async () => {
+    const other = notebooks.createNotebookController("test-other", "jupyter-notebook", "Other");
+    other.executeHandler = () => {};
+    const shown = async (): Promise<NotebookEditor> => {
+      const cell = new NotebookCellData(NotebookCellKind.Code, "6 * 7", "typescript");
+      const data = new NotebookData([cell]);
+      data.metadata = { metadata: typescript };
+      const document = await workspace.openNotebookDocument("jupyter-notebook", data);
+      return window.showNotebookDocument(document);
+    };
+    const first = await shown();
+    await run(first.notebook);
+    const selected = new Promise((resolve) => other.onDidChangeSelectedNotebooks(resolve));
+    const { extension } = controller;
+    await commands.executeCommand("notebook.selectKernel", {
+      notebookEditor: first,
+      id: other.id,
+      extension,
+    });
+    await selected;
+    const name = first.notebook.uri.toString();
+    await close();
+    await becomes("it is closed", () => first.notebook.isClosed);
+    other.dispose();
+    const second = await shown();
+    assert.equal(second.notebook.uri.toString(), name);
+    await run(second.notebook);
+    assert.deepEqual(texts(second.notebook.cellAt(0), plain), ["42"]);
   });
 
   test("an error shows its message and links to the cells' lines; cells behind it do not run", async () => {

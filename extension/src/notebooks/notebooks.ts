@@ -30,10 +30,15 @@ const controllerId = "softcon-typescript";
 /** Notebooks for which another kernel was chosen. */
 const declinedKey = "softcon.notebooks.declined";
 
+/** How long before a file's document is opened what it shows may have been taken from the one without a file. */
+const snapshotMs = 1000;
+
 /** A session, and the notebook that it is of now. */
 interface Seat {
   readonly session: NotebookSession;
   notebook: NotebookDocument;
+  /** The document that it was of before, until its cells have gone over, and when this one was opened. */
+  before: { readonly notebook: NotebookDocument; readonly openedAt: number } | null;
 }
 
 /** Runs the cells of notebooks in TypeScript kernels, one process a notebook. */
@@ -42,7 +47,7 @@ export class Notebooks {
   readonly #seats = new Map<NotebookDocument, Seat>();
   readonly #handover = new Handover<NotebookDocument, Seat>({
     cellsOf,
-    take: (seat, notebook) => this.#move(seat, notebook),
+    take: (seat, notebook, openedAt) => this.#move(seat, notebook, openedAt),
     drop: ({ session }) => session.dispose(),
   });
   readonly #ours = new WeakSet<NotebookDocument>();
@@ -165,13 +170,14 @@ export class Notebooks {
       onChange: () => this.#ran.fire(seat.notebook),
       log: (line) => log.warn(`${nameOf(seat.notebook)}: ${line}`),
     });
-    const seat: Seat = { session, notebook };
+    const seat: Seat = { session, notebook, before: null };
     this.#seats.set(notebook, seat);
     return session;
   }
 
   /** Of a notebook that was never saved, the session may go on in the file that it is saved as. */
   #close(notebook: NotebookDocument): void {
+    if (notebook.isUntitled && notebook.isClosed) this.#decline(notebook, false); // another one may get its name
     const seat = this.#seats.get(notebook);
     if (!seat) return;
     this.#seats.delete(notebook);
@@ -182,16 +188,25 @@ export class Notebooks {
     this.#handover.leave(cellsOf(notebook), seat);
   }
 
-  #move(seat: Seat, notebook: NotebookDocument): void {
+  #move(seat: Seat, notebook: NotebookDocument, openedAt: number): void {
     if (notebook.isClosed || this.#seats.has(notebook)) {
       seat.session.dispose();
       return;
     }
     this.shell.log.info(`${nameOf(notebook)} goes on with the kernel of ${nameOf(seat.notebook)}`);
+    seat.before = { notebook: seat.notebook, openedAt };
     seat.notebook = notebook;
     this.#seats.set(notebook, seat);
-    if (this.isOurs(notebook)) seat.session.moveTo(notebook);
+    if (this.isOurs(notebook)) this.#moveCells(seat);
     this.#ran.fire(notebook);
+  }
+
+  /** What runs goes on in the other document, once this kernel is that one's, too. */
+  #moveCells(seat: Seat): void {
+    if (!seat.before) return;
+    const { notebook, openedAt } = seat.before;
+    seat.before = null;
+    seat.session.moveTo(notebook, seat.notebook, openedAt - snapshotMs);
   }
 
   async #tellEnd(notebook: NotebookDocument, how: string, cell: NotebookCell | undefined): Promise<void> {
@@ -227,15 +242,19 @@ export class Notebooks {
   #selected(notebook: NotebookDocument, selected: boolean): void {
     if (selected) this.#ours.add(notebook);
     else this.#ours.delete(notebook);
-    if (selected) this.session(notebook)?.moveTo(notebook);
-    else this.#close(notebook);
-    const others = this.#declined().filter((address) => address !== notebook.uri.toString());
-    if (!notebook.isClosed)
-      void this.shell.context.workspaceState.update(
-        declinedKey,
-        selected ? others : [...others, notebook.uri.toString()],
-      );
+    const seat = this.#seats.get(notebook);
+    if (!selected) this.#close(notebook);
+    else if (seat) this.#moveCells(seat);
+    if (!notebook.isClosed) this.#decline(notebook, !selected);
     this.#changed.fire(notebook);
+  }
+
+  #decline(notebook: NotebookDocument, isDeclined: boolean): void {
+    const address = notebook.uri.toString();
+    const declined = this.#declined();
+    if (!isDeclined && !declined.includes(address)) return;
+    const others = declined.filter((other) => other !== address);
+    void this.shell.context.workspaceState.update(declinedKey, isDeclined ? [...others, address] : others);
   }
 
   /** Chooses this kernel where the file asks for its language and nobody chose another. */
