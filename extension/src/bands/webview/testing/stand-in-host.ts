@@ -12,12 +12,6 @@ interface StandIn {
   post(message: ToWebview): void;
 }
 
-declare global {
-  interface Window {
-    standIn: StandIn;
-  }
-}
-
 // In the place of VS Code and of the process that reads, a square scene: ?side=10980&delay=4&up=0, and &card=1 for the name
 // of a graphics card.
 const query = new URLSearchParams(location.search);
@@ -118,7 +112,8 @@ if (query.get("card") === "1") {
       : getParameter.call(this, name);
   };
 }
-window.standIn = { asked, saved, post };
+const standIn: StandIn = { asked, saved, post };
+Object.assign(window, { standIn }); // the explorer's page has another one of that name
 const api = {
   postMessage: (message: FromWebview): void => {
     if (message.kind === "ready") post({ kind: "scene", slot: 0, facts });
