@@ -98,7 +98,7 @@ const threads = Number(values.threads);
 /** Of the small model; larger networks want lower rates. */
 const settings: Readonly<Partial<Record<FinetuneMethod, Partial<FinetuneInput>>>> = {
   "head-first": { learningRate: 5e-4, layerDecay: 0.85, augmentation: { cropScale: [0.6, 1] } },
-  adapters: { augmentation: { cropScale: [0.6, 1] } },
+  adapters: { learningRate: 2e-3, augmentation: { cropScale: [0.6, 1] } },
 };
 
 async function main(path: string): Promise<void> {

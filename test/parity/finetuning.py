@@ -1,4 +1,4 @@
-"""PyTorch's side of a fine-tuning step, in float64: a ViT whose linear layers have low-rank adapters, and a classifier.
+"""PyTorch's side of a fine-tuning step, in float64: a ViT whose linear layers, patches' too, have low-rank adapters, and a classifier.
 
   finetuning.py FOLDER      reads case.json and in.safetensors there, writes out.safetensors
 """
@@ -21,7 +21,7 @@ class Adapter(torch.nn.Module):
         self.share = share
 
     def forward(self, weight):
-        return weight + self.share * (self.up @ self.down)
+        return weight + self.share * (self.up @ self.down.flatten(1)).reshape(weight.shape)
 
 
 folder = Path(sys.argv[1])

@@ -80,12 +80,11 @@ function compare(t: TestContext, changes: Partial<FinetuneOptions>): void {
       name,
       start.get(`trained.${name}`) ?? all.tensor(name),
     ]),
-    ...adapterLayers.flatMap((layer) =>
-      [0, 1].map((block): [string, Tensor] => {
-        const name = `blocks.${block}.${layer}.weight`;
-        return [name, backbone.tensor(name)];
-      }),
-    ),
+    ...adapterLayers
+      .flatMap((layer) =>
+        layer === "patch_embed.proj" ? layer : [0, 1].map((block) => `blocks.${block}.${layer}`),
+      )
+      .map((layer): [string, Tensor] => [`${layer}.weight`, backbone.tensor(`${layer}.weight`)]),
     ...[...start].filter(([name]) => /^(head|adapters)/.test(name)),
     ["images", { dtype: "f32", shape: batch.shape, data: batch.images }],
     ["labels", { dtype: "u8", shape: [images, classes.length], data: batch.labels }],

@@ -49,10 +49,14 @@ const properties: Readonly<Record<keyof FinetuneInput, Schema>> = {
     {
       rank: count(1, "r"),
       alpha: positive("α: adapters count α / r"),
-      layers: { type: "array", items: choice(adapterLayers, "a layer of each block"), minItems: 1 },
-      biases: flag("biases and norms of the backbone are trained, too; default false"),
+      layers: {
+        type: "array",
+        items: choice(adapterLayers, "the embedding of patches, or a layer of each block"),
+        minItems: 1,
+      },
+      biases: flag("biases and norms of the backbone are trained, too; default true"),
     },
-    "low-rank adapters; default: rank 4, α 8, on all linear layers of the blocks",
+    "low-rank adapters; default: rank 4, α 16, on the embedding of patches and all linear layers of the blocks",
   ),
   seed: count(0, "decides every random choice"),
   batch: count(1, "images in a batch; default 32"),
@@ -68,7 +72,7 @@ const properties: Readonly<Record<keyof FinetuneInput, Schema>> = {
     description: "changes that another sensor, processing or day makes",
   },
   optimiser,
-  learningRate: positive("at the top of the schedule; default 1e-4, of adapters 3e-4, of head 5e-4"),
+  learningRate: positive("at the top of the schedule; default 1e-4, of adapters 1e-3, of head 5e-4"),
   schedule,
   layerDecay: {
     type: "number",
@@ -87,7 +91,7 @@ const properties: Readonly<Record<keyof FinetuneInput, Schema>> = {
   batchNorm: choice(["batch", "running"], "what a ResNet's batch norms normalise by while it is trained"),
   embeddingNorm: choice(
     ["batch", "running"],
-    "what embeddings are standardised by before the classifier while the backbone is trained; default batch, of adapters running",
+    "what embeddings are standardised by before the classifier while the backbone is trained; default batch",
   ),
   patience: orNull(count(1, "validations"), "stop after so many without an improvement"),
   workers: count(0, "threads that make views"),

@@ -11,15 +11,19 @@ test("rates and standardisation are the method's, unless they are given", () => 
   };
   assert.deepEqual(of({}), [1e-4, 0.75, "batch"]);
   assert.deepEqual(of({ method: "head" }), [5e-4, 0.75, "batch"]);
-  assert.deepEqual(of({ method: "adapters" }), [3e-4, 1, "running"]);
-  assert.deepEqual(of({ method: "adapters", layerDecay: 0.9, embeddingNorm: "batch" }), [3e-4, 0.9, "batch"]);
+  assert.deepEqual(of({ method: "adapters" }), [1e-3, 1, "batch"]);
+  assert.deepEqual(of({ method: "adapters", layerDecay: 0.9, embeddingNorm: "running" }), [
+    1e-3,
+    0.9,
+    "running",
+  ]);
 });
 
 test("adapters that are given in part are the default otherwise", () => {
   assert.deepEqual(finetuneConfig({ ...least, method: "adapters", adapters: { rank: 2 } }).adapters, {
     rank: 2,
-    alpha: 8,
-    layers: ["attn.qkv", "attn.proj", "mlp.fc1", "mlp.fc2"],
-    biases: false,
+    alpha: 16,
+    layers: ["patch_embed.proj", "attn.qkv", "attn.proj", "mlp.fc1", "mlp.fc2"],
+    biases: true,
   });
 });

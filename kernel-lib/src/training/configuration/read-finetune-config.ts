@@ -58,10 +58,13 @@ const defaults: FinetuneSettings = {
   runtime: {},
 };
 
-/** What a method changes of them. Rates of adapters are not lowered from layer to layer: each has to do its part. */
+/**
+ * What a method changes of them. Adapters want some ten times the rate of the weights themselves (Schulman et al., 2025),
+ * the same in all layers, and nothing draws them back to zero.
+ */
 const ofMethod: Readonly<Partial<Record<FinetuneMethod, Partial<FinetuneSettings>>>> = {
   head: { learningRate: 5e-4 },
-  adapters: { learningRate: 3e-4, layerDecay: 1, embeddingNorm: "running" },
+  adapters: { learningRate: 1e-3, layerDecay: 1, optimiser: { kind: "adamw", weightDecay: 0 } },
 };
 
 /**

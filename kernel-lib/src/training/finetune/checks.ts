@@ -15,7 +15,9 @@ export function checkFinetuneOptions(options: FinetuneOptions): void {
   if (!Number.isInteger(adapters.rank) || adapters.rank < 1)
     refuse(`adapters.rank is ${adapters.rank}; a whole number from 1 was expected`);
   if (adapters.layers.length === 0)
-    refuse("adapters.layers is empty; name attn.qkv, attn.proj, mlp.fc1, mlp.fc2, or some of them");
+    refuse(
+      "adapters.layers is empty; name patch_embed.proj, attn.qkv, attn.proj, mlp.fc1, mlp.fc2, or some of them",
+    );
   if (!(labelSmoothing >= 0 && labelSmoothing < 1))
     refuse(`labelSmoothing is ${labelSmoothing}; a number from 0 to under 1 was expected`);
   if (!(dropPath >= 0 && dropPath < 1))

@@ -14,6 +14,7 @@ import { type Schedule, scheduleFactor } from "../schedules";
 import type { FinetuneRunOptions } from "./finetune";
 import type { FinetuneTrainer } from "./finetune-trainer";
 import type { LabelledBatch } from "./options";
+import { settleNorm } from "./settle-norm";
 import type { ValidationSet } from "./validate";
 import { writeFinetuned } from "./write-finetuned";
 
@@ -147,6 +148,7 @@ export class FinetuneRun {
   async #validate(record: RunRecord): Promise<void> {
     const { config, trainer, validation, form, classifier, best, options } = this.parts;
     const begin = performance.now();
+    if (trainer.normLags) await settleNorm(trainer, config, form, options.signal);
     const { score, loss } = await validation.run(trainer, options.signal);
     this.#seconds += (performance.now() - begin) / 1000;
     const step = trainer.steps;

@@ -60,8 +60,9 @@ describe("what is trained", () => {
   for (const [method, trained] of Object.entries({
     head: /^head\./,
     full: /./,
-    adapters: /^head\.|(attn\.(qkv|proj)|mlp\.fc[12])\.weight/,
-    "adapters and biases": /^head\.|(attn\.(qkv|proj)|mlp\.fc[12]|norm[12]?)\.weight|\.bias/,
+    adapters: /^head\.|(patch_embed\.proj|attn\.(qkv|proj)|mlp\.fc[12])\.weight/,
+    "adapters and biases":
+      /^head\.|(patch_embed\.proj|attn\.(qkv|proj)|mlp\.fc[12]|norm[12]?)\.weight|\.bias/,
   }))
     test(`by ${method} is ${trained}, and nothing else`, () => {
       const trainer = trainerOf({
@@ -96,6 +97,16 @@ describe("what is trained", () => {
       assert.deepEqual(after.float32(name), before.float32(name));
     assert.ok(changed(after.float32("blocks.1.norm1.weight"), before.float32("blocks.1.norm1.weight")));
     frozen.dispose();
+    const adapted = trainerOf({ method: "adapters", rules: { frozenLayers: 2 } });
+    adapted.step(batchOf(6, 1), 1e-3);
+    const now = adapted.weights();
+    for (const name of ["patch_embed.proj", "blocks.0.mlp.fc1", "blocks.1.mlp.fc1"])
+      assert.equal(
+        changed(now.float32(`${name}.weight`), before.float32(`${name}.weight`)),
+        name.startsWith("blocks.1"),
+        name,
+      );
+    adapted.dispose();
     // The shipped network's shape, with ten classes.
     const tiny = { ...architecture, channels: 13, width: 128, depth: 4, heads: 2, patch: 8, grid: 8 };
     const adapters = new FinetuneTrainer(
@@ -103,8 +114,10 @@ describe("what is trained", () => {
       randomState(tiny, 1),
     );
     const { trained, all } = adapters.parameters;
-    // Rank 4, inputs and outputs of a block's four layers; a classifier of 10 × 128 + 10.
-    assert.equal(trained, 4 * 4 * (128 + 384 + 128 + 128 + 128 + 512 + 512 + 128) + 1290);
+    // Rank 4, inputs and outputs of a block's four layers and of patches; biases and norms; a classifier of 10 × 128 + 10.
+    const low = 4 * (4 * (128 + 384 + 128 + 128 + 128 + 512 + 512 + 128) + 13 * 64 + 128);
+    const vectors = 4 * (384 + 128 + 512 + 128 + 4 * 128) + 3 * 128;
+    assert.equal(trained, low + vectors + 1290);
     assert.ok(trained < 0.05 * all, `${trained} of ${all}`);
     adapters.dispose();
   });

@@ -60,7 +60,10 @@ export class FinetuneTrainer {
     this.#backbone = toVariables(backbone, stateShapes(architecture).keys());
     this.#adapters =
       method === "adapters"
-        ? adapterVariables(this.#backbone, architecture, options.adapters, seed)
+        ? adapterVariables(this.#backbone, architecture, options.adapters, {
+            seed,
+            trains: (name) => isTrained(name, architecture, options.rules),
+          })
         : new Map();
     this.#norm = new EmbeddingNorm(width);
     const random = randomAt(seed, "classifier");
@@ -76,6 +79,12 @@ export class FinetuneTrainer {
   /** Steps taken. */
   get steps(): number {
     return this.#step;
+  }
+
+  /** Whether steps have standardised embeddings by their batches: the moments that `predict` takes lag behind them then. */
+  get normLags(): boolean {
+    const { method, embeddingNorm } = this.options;
+    return embeddingNorm === "batch" && method !== "head" && this.#step > this.#headSteps();
   }
 
   /** Numbers that are trained, of all that the model has. */

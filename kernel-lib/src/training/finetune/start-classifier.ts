@@ -1,12 +1,10 @@
 import { fitLogisticCrossValidated } from "../../analysis/probe/cross-validate";
 import { fitLogistic, type LinearProbe } from "../../analysis/probe/logistic";
 import type { Targets } from "../../analysis/targets";
-import { throwIfAborted } from "../../core/errors";
 import type { LongWork } from "../../core/progress";
-import { openDataset } from "../../datasets/open-dataset";
 import type { InputForm } from "../../networks/input-form";
 import type { FinetuneConfig } from "../configuration/finetune-config";
-import { plainView } from "../views/make-views";
+import { embeddedImages } from "./embedded-images";
 import { columnMoments, type LinearLayer } from "./embedding-norm";
 import type { FinetuneTrainer } from "./finetune-trainer";
 
@@ -27,7 +25,7 @@ const gentle = 20;
  *
  * The probe that tells most is no good start for the backbone: it leans on directions in which embeddings hardly vary, so
  * every small step of the backbone throws its scores about. What is returned puts one in its place that is regularised
- * more, to train on with; null where the backbone stays or moves little, or no probe was fitted.
+ * more, to train on with; null where the backbone stays, or no probe was fitted.
  */
 export async function startClassifier(
   trainer: FinetuneTrainer,
@@ -36,7 +34,7 @@ export async function startClassifier(
   { signal }: LongWork,
 ): Promise<(() => void) | null> {
   const { classes, multiLabel } = trainer.options;
-  const { embeddings, hot } = await embeddedImages(trainer, config, form, signal);
+  const { embeddings, hot } = await embeddedImages(trainer, config, form, most, signal);
   const rows = hot.length / classes.length;
   if (rows < 2) return null;
   const cols = embeddings.length / Math.max(1, rows);
@@ -59,17 +57,10 @@ export async function startClassifier(
     signal,
   });
   trainer.startFrom(layerOf(best.probe));
-  if (config.method === "head" || movesLittle(config)) return null;
+  if (config.method === "head") return null;
   const { probe } = await fitLogistic(data, targets, { standardise: true, c: gentle / rows, signal });
   return () => trainer.startFrom(layerOf(probe));
 }
-
-/**
- * Adapters begin at zero and bear the best probe, as long as embeddings are standardised alike from batch to batch: a
- * batch's own deviations would throw the scores about as the backbone's steps do.
- */
-const movesLittle = ({ method, embeddingNorm }: FinetuneConfig): boolean =>
-  method === "adapters" && embeddingNorm === "running";
 
 function layerOf({ weights, bias }: LinearProbe): LinearLayer {
   const finite = (value: number): number => Math.max(-certain, Math.min(certain, value));
@@ -77,50 +68,4 @@ function layerOf({ weights, bias }: LinearProbe): LinearLayer {
     weight: Float32Array.from(weights),
     bias: Float32Array.from(bias, (value) => (Number.isFinite(value) ? value : finite(value))),
   };
-}
-
-/** Embeddings [rows, D] and labels [rows, classes] of labelled images, in an order that the seed decides. */
-async function embeddedImages(
-  trainer: FinetuneTrainer,
-  { data, split, seed, batch, badSamples, readers }: FinetuneConfig,
-  form: InputForm,
-  signal: AbortSignal | undefined,
-): Promise<{ embeddings: Float32Array; hot: Uint8Array }> {
-  const { classes } = trainer.options;
-  const size = form.bands.length * form.resize ** 2;
-  const parts: Float32Array[] = [];
-  const hot: number[] = [];
-  let images = new Float32Array(batch * size);
-  let waiting = 0;
-  const flush = (): void => {
-    const features = trainer.embed(images, [batch, form.bands.length, form.resize, form.resize]);
-    parts.push(features.subarray(0, (waiting * features.length) / batch));
-    images = new Float32Array(batch * size);
-    waiting = 0;
-  };
-  for (const address of data) {
-    const dataset = await openDataset(address, { threads: readers });
-    try {
-      let count = 0;
-      const order = { shuffle: seed, onBadSample: badSamples, ...(split !== null && { split }) };
-      for await (const { raster, labels } of dataset.samples(order)) {
-        throwIfAborted(signal);
-        if (labels === null || labels.length === 0) continue;
-        images.set(plainView(raster, form, form.resize, form.antialias), waiting * size);
-        for (const name of classes) hot.push(labels.includes(name) ? 1 : 0);
-        if (++waiting === batch) flush();
-        if (++count >= most / data.length) break;
-      }
-    } finally {
-      await dataset.close();
-    }
-  }
-  if (waiting > 0) flush();
-  const embeddings = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    embeddings.set(part, at);
-    at += part.length;
-  }
-  return { embeddings, hot: Uint8Array.from(hot) };
 }
