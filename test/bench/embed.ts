@@ -11,7 +11,8 @@ import { inTurns, rate } from "./turns";
 
 const rounds = 3;
 const seconds = 10;
-const side = 5490;
+/** Of a Sentinel-2 granule. */
+const side = 10_980;
 const tiles = Math.ceil(side / 224) ** 2;
 /** What the command takes by default. */
 const batch = 4;
