@@ -200,6 +200,8 @@ test("what is drawn coarsely lies where the full picture does", async (t) => {
     [120, 90],
     [400, 333],
     [610, 600],
+    [map - 1, 420],
+    [300, 770],
   ] as const) {
     await page.mouse.move(left + x, top + y);
     const place = (await page.locator(".pointer").textContent()) ?? "";

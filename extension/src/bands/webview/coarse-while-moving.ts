@@ -14,9 +14,11 @@ export class CoarseWhileMoving extends WebGLTileLayer {
 
   override render(frameState: FrameState | null, target: HTMLElement) {
     if (!frameState || !this.#movement.isMoving) return super.render(frameState, target);
+    const { tileQueue } = frameState;
+    if (tileQueue.getCount() > 1) tileQueue.clear(); // of before the movement; what is still wanted is asked for again
     const reading = this.#movement.isZooming
       ? { tileQueue: noTiles, wantedTiles: {} } // what is on the way to another level would be read for a glimpse
-      : { tileQueue: new OneTile(frameState.tileQueue) };
+      : { tileQueue: new OneTile(tileQueue) };
     return super.render({ ...frameState, ...coarse(frameState), ...reading }, target);
   }
 }
@@ -29,14 +31,20 @@ export function coarse({
   pixelRatio: before,
   size: [width = 0, height = 0],
   viewState,
-}: Pick<FrameState, "pixelRatio" | "size" | "viewState">) {
+  extent,
+}: Pick<FrameState, "pixelRatio" | "size" | "viewState" | "extent">) {
   const pixelRatio = before / 2;
   const size = [width, height].map((length) => Math.ceil(length * pixelRatio) / pixelRatio);
   const [fullWidth = 0, fullHeight = 0] = size;
   const { center, resolution } = viewState;
+  const [across, down] = [(fullWidth - width) * resolution, (fullHeight - height) * resolution];
   const [x = 0, y = 0] = center;
-  const shifted = [x + ((fullWidth - width) / 2) * resolution, y - ((fullHeight - height) / 2) * resolution];
-  return { pixelRatio, size, viewState: { ...viewState, center: shifted } };
+  const [left = 0, bottom = 0, right = 0, top = 0] = extent ?? [];
+  return {
+    ...{ pixelRatio, size },
+    viewState: { ...viewState, center: [x + across / 2, y - down / 2] },
+    extent: extent && [left, bottom - down, right + across, top],
+  };
 }
 
 /** Takes nothing: whatever is wanted seems to be in it. */
