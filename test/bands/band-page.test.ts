@@ -97,6 +97,10 @@ async function turnWheel(page: Page, steps: readonly number[]): Promise<Seen> {
   })()`);
 }
 
+/** Presses a button of the page, within the page. */
+const press = (label: string): string =>
+  `[...document.querySelectorAll("button")].find((one) => one.textContent === "${label}").click()`;
+
 const half = (length: number): number => Math.ceil(length / 2);
 
 test("while the wheel turns the map is drawn at half the resolution, and no tiles are asked for", async (t) => {
@@ -118,6 +122,53 @@ test("while the wheel turns the map is drawn at half the resolution, and no tile
   // five turns are four levels: 5 × 240 / 300
   const [first] = levelsOf(before);
   assert.deepEqual(levelsOf(after), [String(Number(first) - 4)], "and no level on the way");
+  await page.close();
+});
+
+test("where one jumps to is read at once", async (t) => {
+  const page = await opened(t);
+  if (!page) return;
+  const jumps = [
+    { button: "1:1", level: "0" },
+    { button: "Fit", level: "4" }, // 10980 pixels on a map of 700 to 800
+    { button: "Go", level: "0" },
+  ];
+  for (const { button, level } of jumps) {
+    const before: string[] = await page.evaluate(`(() => {
+      const own = setTimeout;
+      window.setTimeout = (work, ms, ...rest) => (ms >= 100 ? 0 : own(work, ms, ...rest)); // a pause has no end
+      document.querySelector('input[aria-label="Row"]').value = 9000;
+      document.querySelector('input[aria-label="Column"]').value = 800;
+      const before = [...standIn.asked];
+      ${press(button)};
+      return before;
+    })()`);
+    await until(page, `standIn.asked.length > ${before.length}`, 5000);
+    assert.deepEqual(levelsOf((await tilesAsked(page)).slice(before.length)), [level], button);
+    await page.reload(); // to where it was, with no tile read yet
+    await until(page, `performance.getEntriesByName("first pixels").length > 0`);
+    await settled(page);
+  }
+  await page.close();
+});
+
+test("what was wanted before one drags waits: one tile is read at a time", async (t) => {
+  const delay = 400;
+  const page = await opened(t, `delay=${delay}`);
+  if (!page) return;
+  const { left, top } = await screen(page);
+  const before = (await tilesAsked(page)).length;
+  await page.evaluate(press("1:1"));
+  await until(page, `standIn.asked.length >= ${before} + 4`); // the map rests, and some ten are queued
+  const now = "[standIn.asked.length, performance.now()]";
+  const [askedBefore, from] = await page.evaluate<[number, number]>(now);
+  await page.mouse.move(left + 300, top + 300);
+  await page.mouse.down();
+  await page.mouse.move(left + 290, top + 300, { steps: 10 });
+  await page.waitForTimeout(3 * delay);
+  const [asked, to] = await page.evaluate<[number, number]>(now);
+  const most = Math.ceil((to - from) / delay);
+  assert.ok(asked - askedBefore <= most, `${asked - askedBefore} of at most ${most}`);
   await page.close();
 });
 
@@ -222,7 +273,7 @@ test("a step of zooming is taken at once", async (t) => {
   const scales: string[] = await page.evaluate(`(async () => {
     const scale = () => { const one = document.querySelector(".scale"); return one.style.width + " " + one.textContent; };
     const seen = [scale()];
-    [...document.querySelectorAll("button")].find((one) => one.textContent === "+").click();
+    ${press("+")};
     for (const end = performance.now() + 400; performance.now() < end;) {
       await new Promise((resolve) => requestAnimationFrame(resolve));
       if (scale() !== seen.at(-1)) seen.push(scale());
@@ -260,7 +311,7 @@ test("tiles are drawn without antialiasing, and other canvases as they are asked
 test("a picture that is saved while the wheel turns is the one that is saved at rest", async (t) => {
   const page = await opened(t);
   if (!page) return;
-  const save = `[...document.querySelectorAll("button")].find((one) => one.textContent === "Save PNG").click()`;
+  const save = press("Save PNG");
   const saved = async (count: number): Promise<Buffer> => {
     await until(page, `standIn.saved.length === ${count}`);
     return Buffer.from(await page.evaluate<number[]>(`[...standIn.saved[${count - 1}]]`));

@@ -41,7 +41,7 @@ export class BandMap {
   /** A processor draws a few frames in the time of an animation: steps are taken at once, and movement is coarse. */
   readonly #drawnBySoftware = isDrawnBySoftware();
   /** Null where a graphics card draws. */
-  readonly #movement: Movement | null;
+  readonly #movement: Movement | null = null;
   /** Share of the width left of the bar; null: no bar. */
   #swipe: number | null = null;
 
@@ -90,11 +90,13 @@ export class BandMap {
     const view = this.map.getView();
     view.setCenter(this.grid.toMap(column, row));
     view.setResolution(resolution);
+    this.#movement?.arrived();
   }
 
   /** All of the scene; a small one no larger than eight times. */
   fit(): void {
     this.map.getView().fit(this.grid.extent, { padding: [8, 8, 8, 8], minResolution: 1 / 8 });
+    this.#movement?.arrived();
   }
 
   /** Goes to a part of the scene and frames it. */
@@ -102,11 +104,13 @@ export class BandMap {
     const extent = this.grid.extentOf(window);
     this.#outline.show(extent);
     this.map.getView().fit(extent, { padding: [48, 48, 48, 48], minResolution: 1 / 8 });
+    this.#movement?.arrived();
   }
 
   /** One pixel of the scene for one of the screen. */
   actualSize(): void {
     this.map.getView().setResolution(1);
+    this.#movement?.arrived();
   }
 
   zoom(factor: number): void {

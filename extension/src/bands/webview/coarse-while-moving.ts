@@ -15,7 +15,7 @@ export class CoarseWhileMoving extends WebGLTileLayer {
   override render(frameState: FrameState | null, target: HTMLElement) {
     if (!frameState || !this.#movement.isMoving) return super.render(frameState, target);
     const { tileQueue } = frameState;
-    if (tileQueue.getCount() > 1) tileQueue.clear(); // of before the movement; what is still wanted is asked for again
+    if (tileQueue.getCount() > 1) tileQueue.clear(); // from before; what is still wanted is asked for again
     const reading = this.#movement.isZooming
       ? { tileQueue: noTiles, wantedTiles: {} } // what is on the way to another level would be read for a glimpse
       : { tileQueue: new OneTile(tileQueue) };
@@ -41,7 +41,8 @@ export function coarse({
   const [x = 0, y = 0] = center;
   const [left = 0, bottom = 0, right = 0, top = 0] = extent ?? [];
   return {
-    ...{ pixelRatio, size },
+    pixelRatio,
+    size,
     viewState: { ...viewState, center: [x + across / 2, y - down / 2] },
     extent: extent && [left, bottom - down, right + across, top],
   };

@@ -43,6 +43,11 @@ export class Movement {
     return this.#phase !== "rest" && !this.#held;
   }
 
+  /** The view was sent to where it is now, by no step of many: what it shows is read at once. */
+  arrived(): void {
+    if (this.#phase === "zooming") this.#settle();
+  }
+
   /** Takes the map to be at rest while something is done. */
   async atRest<T>(work: () => Promise<T>): Promise<T> {
     this.#held = true;
