@@ -48,3 +48,19 @@ test("cancelling reaches a running job once, and clearing leaves those that run"
   list.forget(running);
   assert.deepEqual(list.all, []);
 });
+
+test("progress is told at once, then twice a second with what is known by then, and an end without delay", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  const list = new JobList();
+  const job = list.begin({ title: "long" }, () => {});
+  const told: (number | string | undefined)[] = [];
+  list.onChange(() => told.push(list.running[0]?.progress?.done ?? list.all[0]?.state));
+  for (let done = 0; done < 12; done++) {
+    list.update(job, { label: "reading", done, unit: "rows" });
+    t.mock.timers.tick(100);
+  }
+  list.update(job, { label: "reading", done: 12, unit: "rows" });
+  list.end(job, { state: "done" });
+  t.mock.timers.tick(2000);
+  assert.deepEqual(told, [0, 4, 9, "done"], "at 0, 500, 1000 and 1200 ms");
+});

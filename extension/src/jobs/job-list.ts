@@ -17,12 +17,17 @@ export interface JobRecord {
   readonly fetches?: string;
 }
 
+/** Between two messages of progress: VS Code puts off drawing a view for as long as it changes every 200 ms or sooner. */
+const progressMs = 500;
+
 /** The jobs of this window, the latest first, and those results of earlier ones that were kept. */
 export class JobList {
   private readonly records: JobRecord[] = [];
   private readonly listeners = new Set<() => void>();
   private readonly cancels = new Map<number, () => void>();
   private last = 0;
+  private progressTold = Number.NEGATIVE_INFINITY;
+  private progressToTell: ReturnType<typeof setTimeout> | undefined;
 
   get all(): readonly JobRecord[] {
     return this.records;
@@ -32,7 +37,7 @@ export class JobList {
     return this.records.filter(({ state }) => state === "running");
   }
 
-  /** Calls `listener` after every change, until what it returns is called. */
+  /** Calls `listener` after every change, after those of progress twice a second, until what it returns is called. */
   onChange(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -56,11 +61,15 @@ export class JobList {
 
   update(id: number, progress: JobProgress): void {
     this.replace(id, (record) => (record.state === "running" ? { ...record, progress } : record));
+    const wait = this.progressTold + progressMs - Date.now();
+    if (wait <= 0) this.tellProgress();
+    else this.progressToTell ??= setTimeout(() => this.tellProgress(), wait);
   }
 
   end(id: number, how: Pick<JobRecord, "result" | "problem"> & { readonly state: JobRecord["state"] }): void {
     this.cancels.delete(id);
     this.replace(id, ({ progress: _, ...record }) => ({ ...record, ...how }));
+    this.changed();
   }
 
   cancel(id: number): void {
@@ -94,10 +103,16 @@ export class JobList {
     const record = this.records[at];
     if (record === undefined) return;
     this.records[at] = change(record);
+  }
+
+  private tellProgress(): void {
+    this.progressTold = Date.now();
     this.changed();
   }
 
   private changed(): void {
+    clearTimeout(this.progressToTell);
+    this.progressToTell = undefined;
     for (const listener of this.listeners) listener();
   }
 }
