@@ -44,7 +44,7 @@ export class Jobs {
       },
     );
     if (end.how === "done") return end.output;
-    if (end.how === "failed") void this.tell(`${job.title} failed: ${end.message}`);
+    if (end.how === "failed") void this.shell.tell(`${job.title} failed: ${end.message}`);
     return undefined;
   }
 
@@ -148,11 +148,6 @@ export class Jobs {
       },
       onNoise: (line) => log.debug(line),
     });
-  }
-
-  private async tell(problem: string): Promise<void> {
-    const showLog = "Show Log";
-    if ((await window.showErrorMessage(problem, showLog)) === showLog) this.shell.log.show();
   }
 }
 

@@ -10,8 +10,16 @@ import { exportModel } from "./export-model";
 import type { ModelEntry } from "./model-entry";
 import type { Models } from "./models";
 
-/** What can be done with a model, from the view or the palette. */
-export function registerModelCommands(shell: Shell, jobs: Jobs, models: Models): void {
+/**
+ * What can be done with a model, from the view or the palette.
+ * @param show shows a model in the view
+ */
+export function registerModelCommands(
+  shell: Shell,
+  jobs: Jobs,
+  models: Models,
+  show: (id: string) => Promise<void>,
+): void {
   /** The model a command was called on, else one that the person picks. */
   const about = async (argument: unknown, title: string): Promise<ModelEntry | undefined> => {
     const { model } = isRecord(argument) ? argument : {};
@@ -55,7 +63,8 @@ export function registerModelCommands(shell: Shell, jobs: Jobs, models: Models):
       if (scheme !== "file") throw new Error("a model has to be a file on this machine's disk");
       await models.addLocal(fsPath);
     }
-    if (files?.length) await commands.executeCommand("softcon.models.focus");
+    const added = files?.at(-1);
+    if (added) await show(added.fsPath);
   });
   shell.command("softcon.models.refresh", () => models.refresh());
   shell.command("softcon.setLibrary", () => setLibrary(shell));

@@ -6,7 +6,6 @@ import {
   type TreeDataProvider,
   TreeItem,
   TreeItemCollapsibleState,
-  window,
 } from "vscode";
 import type { JobList } from "../jobs/job-list";
 import { bytesText } from "../jobs/progress-text";
@@ -50,12 +49,25 @@ export class ModelsView implements TreeDataProvider<ModelNode> {
     }
   }
 
+  async getParent(node: ModelNode): Promise<ModelNode | undefined> {
+    if (node.kind === "group") return undefined;
+    const groups = await this.getChildren();
+    return groups.find((group) => modelIn(group, node.model.id));
+  }
+
+  /** What stands for a model; undefined where it is not listed. */
+  async nodeOf(id: string): Promise<ModelNode | undefined> {
+    const groups = await this.getChildren();
+    const [model] = groups.flatMap((group) => modelIn(group, id) ?? []);
+    return model && { kind: "model", model };
+  }
+
   /** Says a problem once, until there is none or another. */
   private tell(problem: string): void {
     if (problem === this.problem) return;
     this.problem = problem;
     this.shell.log.error(problem);
-    void window.showErrorMessage(`The models cannot be listed: ${problem}`);
+    void this.shell.tell(`The models cannot be listed: ${problem}`);
   }
 
   getTreeItem(node: ModelNode): TreeItem {
@@ -76,6 +88,10 @@ export class ModelsView implements TreeDataProvider<ModelNode> {
     item.accessibilityInformation = { label: `${model.name}, ${item.description}` };
     return item;
   }
+}
+
+function modelIn(node: ModelNode, id: string): ModelEntry | undefined {
+  return node.kind === "group" ? node.models.find((model) => model.id === id) : undefined;
 }
 
 function groupsOf(models: readonly ModelEntry[]): ModelNode[] {

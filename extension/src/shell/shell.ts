@@ -9,6 +9,8 @@ export interface Shell {
   readonly log: LogOutputChannel;
   /** Lets go of `thing` when the window closes or the extension is switched off; returns it. */
   own<T extends Disposable>(thing: T): T;
+  /** Shows a problem with a way to the log: a message without a button is cut to one line. */
+  tell(problem: string): Promise<void>;
   /** Registers a command of package.json; what it throws is logged and shown. */
   command(id: string, run: (...args: readonly unknown[]) => unknown): void;
   /** Calls `changed` when one of these settings has another value; names without "softcon.". */
@@ -25,13 +27,17 @@ export function openShell(context: ExtensionContext): Shell {
     extensionUri: context.extensionUri,
     log,
     own: (thing) => owned.add(thing),
+    tell: async (problem) => {
+      const showLog = "Show Log";
+      if ((await window.showErrorMessage(problem, showLog)) === showLog) log.show();
+    },
     command: (id, run) => {
       const guarded = async (...args: readonly unknown[]): Promise<unknown> => {
         try {
           return await run(...args);
         } catch (error) {
           log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-          void window.showErrorMessage(error instanceof Error ? error.message : String(error));
+          void shell.tell(error instanceof Error ? error.message : String(error));
           return undefined;
         }
       };
