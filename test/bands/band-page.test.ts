@@ -3,7 +3,7 @@ import { after, before, type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { requirePeer } from "#lib/testing/peers";
 import { decode } from "#lib/vendor/fast-png";
-import { StandInPages, until } from "../webviews/stand-in-page";
+import { StandInPages, setTheme, until } from "../webviews/stand-in-page";
 
 // The band visualizer's page in a browser without a graphics card, with a stand-in for VS Code and the process that reads:
 // test/e2e has the real ones. The scene: red is a chequerboard of 512 pixels, green grows with rows, blue with columns.
@@ -262,6 +262,37 @@ test("what is drawn coarsely lies where the full picture does", async (t) => {
       const [, green = 0, blue = 0] = of.at(x, y);
       assert.ok(Math.abs(green - share(row)) <= 2, `green ${green} at row ${row}`);
       assert.ok(Math.abs(blue - share(columnAt)) <= 2, `blue ${blue} at column ${columnAt}`);
+    }
+  }
+  await page.close();
+});
+
+test("what the pointer is over is told, until it leaves the map", async (t) => {
+  const page = await opened(t);
+  if (!page) return;
+  const { left, top } = await screen(page);
+  const told = `document.querySelector(".pointer").textContent`;
+  await page.mouse.move(left + 300, top + 300);
+  await until(page, `/^row \\d+, column \\d+$/.test(${told})`);
+  await page.mouse.move(left + 300, top - 10);
+  await until(page, `${told} === ""`);
+  await page.close();
+});
+
+test("controls are dark in dark themes", async (t) => {
+  const page = await opened(t);
+  if (!page) return;
+  for (const theme of ["dark", "contrast"] as const) {
+    await setTheme(page, theme);
+    const { left, top, at } = await screen(page);
+    // the track, the box's ground
+    for (const [control, share] of [
+      ['input[type="range"]', 0.9],
+      ['input[type="checkbox"]', 0.5],
+    ] as const) {
+      const { x, y, width, height } = (await page.locator(control).first().boundingBox()) ?? assert.fail();
+      const colour = at(x - left + share * width, y - top + height / 2);
+      assert.ok(Math.max(...colour) < 160, `${control}, ${theme}: ${colour}`);
     }
   }
   await page.close();

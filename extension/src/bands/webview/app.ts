@@ -157,6 +157,7 @@ export class App {
       const { column, row } = map.pixelAt(x, y);
       this.#layout.showPointer(map.grid.contains(column, row) ? { column, row } : null);
     });
+    map.map.getViewport()?.addEventListener("pointerleave", () => this.#layout.showPointer(null));
   }
 
   #openOther(facts: SceneFacts): void {
