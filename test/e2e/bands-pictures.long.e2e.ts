@@ -35,9 +35,6 @@ after(() => cleanup.run());
 /** The window at half its size. */
 async function part(theme: Theme): Promise<Part> {
   await workbench.theme(theme);
-  await page.frame.evaluate(
-    () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
-  );
   return reduced(workbench);
 }
 

@@ -62,6 +62,7 @@ test("an image and a table below their cells", { skip }, async () => {
   const bundles = await Promise.all([raster, table].map((value) => mimeBundle(value)));
   writeShown(join(folder, "previews.ipynb"), bundles);
   await workbench.closeEditors();
+  await workbench.page.setViewportSize({ width: 1280, height: 1160 }); // some rows of the table
   await workbench.openFile("previews.ipynb");
   const frame = await workbench.webview(".softcon-raster");
   await frame.locator(".softcon-raster select").selectOption("False colour infrared");
@@ -70,7 +71,7 @@ test("an image and a table below their cells", { skip }, async () => {
     await workbench.theme(theme);
     await frame.locator(".softcon-stage").hover({ position: { x: 200, y: 120 } });
     await pause(500);
-    parts.push(await reduced(workbench));
+    parts.push(await reduced(workbench, 0.5, true));
   }
   writeSheet(join(root, "docs", "images", "extension", "notebook-previews.png"), parts);
 });

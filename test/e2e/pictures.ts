@@ -1,6 +1,9 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Page } from "playwright-core";
 import { resize } from "#lib/index";
 import { decode, encode } from "#lib/vendor/fast-png";
+import { becomes } from "./poll";
 import type { Workbench } from "./workbench";
 
 /** Whether this run makes the documentation's pictures anew. */
@@ -13,11 +16,22 @@ export interface Part {
   readonly height: number;
 }
 
-/** The window as it is now, made smaller. */
-export async function reduced(workbench: Workbench, scale = 0.5): Promise<Part> {
-  const path = await workbench.screenshot("part");
-  const { data, width, height, channels } = decode(readFileSync(path));
-  rmSync(path);
+/** The window once it has stood still for a while: tiles and figures come late. */
+async function still(page: Page): Promise<Buffer> {
+  let picture = await page.screenshot();
+  await becomes(async () => {
+    await pause(400);
+    const before = picture;
+    picture = await page.screenshot();
+    return picture.equals(before);
+  }, true);
+  return picture;
+}
+
+/** The window once it stands still, made smaller; without what the pointer is told of, unless it is to stay. */
+export async function reduced({ page }: Workbench, scale = 0.5, pointerStays = false): Promise<Part> {
+  if (!pointerStays) await page.mouse.move(0, 0);
+  const { data, width, height, channels } = decode(await still(page));
   const planes = new Uint8Array(3 * width * height);
   for (let i = 0; i < width * height; i++)
     for (let c = 0; c < 3; c++) planes[c * width * height + i] = Number(data[i * channels + c]);

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before } from "node:test";
 import { FakeHub } from "#lib/testing/fake-hub";
 import { smallVit } from "#lib/testing/small-vit";
 import { Cleanup } from "./cleanup";
 import { writeScene } from "./images";
+import { root } from "./installation";
+import { makesPictures } from "./pictures";
 import { becomes } from "./poll";
 import { stepsIn } from "./steps";
 import { type Theme, Workbench } from "./workbench";
@@ -49,20 +52,37 @@ async function coloursOf(view: string): Promise<string> {
   });
 }
 
-/** A picture in every theme; the colours have to change with it. */
-async function inEveryTheme(name: string, part?: string): Promise<void> {
+/** A picture in every theme, whose colours have to change with it; the paths of the pictures. */
+async function inEveryTheme(name: string, part?: string): Promise<string[]> {
   const seen = new Set<string>();
+  const paths: string[] = [];
   for (const theme of themes) {
     await workbench.theme(theme);
     seen.add(await coloursOf("Models"));
-    await workbench.screenshot(`${name}-${theme}`, part ? workbench.page.locator(part) : undefined);
+    const shown = part ? workbench.page.locator(part) : undefined;
+    paths.push(await workbench.screenshot(`${name}-${theme}`, shown));
   }
   assert.equal(seen.size, themes.length, [...seen].join(", "));
+  return paths;
+}
+
+/** Rows of the views say all of it then. */
+async function widenSideBar(by: number): Promise<void> {
+  const sideBar = workbench.page.locator(".part.sidebar");
+  const box = (await sideBar.boundingBox()) ?? assert.fail("no side bar");
+  const [edge, middle] = [box.x + box.width + 1, box.y + box.height / 2];
+  const { mouse } = workbench.page;
+  await mouse.move(edge, middle);
+  await mouse.down();
+  await mouse.move(edge + by, middle, { steps: 4 });
+  await mouse.up();
+  await becomes(async () => Math.round(((await sideBar.boundingBox())?.width ?? 0) - box.width), by);
 }
 
 step("models, and the welcome of a view that is empty", async () => {
   await workbench.command("SoftCon: Focus on Models View");
   await workbench.row("Models", "B13_vits14_softcon").waitFor();
+  await widenSideBar(160);
   await workbench.view("Jobs").getByText("Nothing has been computed here yet").waitFor();
   await inEveryTheme("welcome", ".part.sidebar");
 });
@@ -90,5 +110,8 @@ step("models in each state, and jobs that came to an end", async () => {
   await workbench.command("SoftCon: Focus on Jobs View");
   await becomes(async () => (await workbench.rowTexts("Jobs")).length, 3);
   await workbench.notification(/Downloading B2_rn50_softcon.* of 2 MB, \d+%/).waitFor();
-  await inEveryTheme("jobs");
+  await workbench.row("Models", /downloading [1-9]/).waitFor(); // the views follow it
+  const [light = ""] = await inEveryTheme("jobs");
+  // what the package's own page shows
+  if (makesPictures) copyFileSync(light, join(root, "extension", "media", "jobs.png"));
 });
