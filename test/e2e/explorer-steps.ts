@@ -6,6 +6,7 @@ import type { Frame } from "playwright-core";
 import { openEmbeddings } from "#lib/embeddings/embedding-file";
 import { Cleanup } from "./cleanup";
 import { root } from "./installation";
+import { makesPictures, writeWebp } from "./pictures";
 import { stepsIn } from "./steps";
 import { type Theme, Workbench } from "./workbench";
 
@@ -58,7 +59,9 @@ export function explorerSteps({ rows, pictures }: ExplorerRun): void {
     for (const theme of themes) {
       await workbench.theme(theme);
       await frame.waitForTimeout(1500);
-      await workbench.screenshot(`${name}-${theme}`);
+      if (makesPictures)
+        await writeWebp(join(root, "docs", "images", "extension", `${name}-${theme}.webp`), workbench);
+      else await workbench.screenshot(`${name}-${theme}`);
     }
   }
 
@@ -70,11 +73,19 @@ export function explorerSteps({ rows, pictures }: ExplorerRun): void {
   });
 
   step("t-SNE is computed while one looks; all rows are plotted, and the map is kept", async () => {
-    // enough that it is still seen to go on
-    await frame.getByLabel("Iterations").fill(String(Math.max(300, Math.round(2_000_000 / rows))));
+    const iterations = Math.max(300, Math.round(2_000_000 / rows));
+    await frame.getByLabel("Iterations").fill(String(iterations));
+    await frame.evaluate(`{
+      const status = document.querySelector("#projection-status");
+      window.told = []; // each step, however short it is shown
+      new MutationObserver(() => told.push(status.textContent)).observe(status, { childList: true });
+    }`);
     await press("Start");
-    await frame.locator("#projection-status", { hasText: /step \d+ of \d+/ }).waitFor();
     await frame.locator('.table-view[data-map]:not([data-map=""])').waitFor({ timeout: 300_000 });
+    const steps = (await frame.evaluate<string[]>("told")).filter((text) =>
+      new RegExp(`^step \\d+ of ${iterations}`).test(text),
+    );
+    assert.ok(steps.length > 1, String(steps));
     await frame.locator(`.points[data-drawn="${rows}"]`).waitFor();
     const plotted: number = await frame.evaluate(
       `document.querySelector(".js-plotly-plot").data.reduce((sum, { x }) => sum + x.length, 0)`,

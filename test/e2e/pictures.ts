@@ -39,6 +39,21 @@ export async function reduced({ page }: Workbench, scale = 0.5, pointerStays = f
   return { data: resize(planes, { width, height, channels: 3 }, size, { antialias: true }), ...size };
 }
 
+/** The window once it stands still, as WebP: Chromium writes it. */
+export async function writeWebp(path: string, { page }: Workbench): Promise<void> {
+  await page.mouse.move(0, 0);
+  const png = (await still(page)).toString("base64");
+  const webp = await page.evaluate(async (text) => {
+    const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    const picture = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+    const canvas = new OffscreenCanvas(picture.width, picture.height);
+    canvas.getContext("2d")?.drawImage(picture, 0, 0);
+    const blob = await canvas.convertToBlob({ type: "image/webp", quality: 0.85 });
+    return [...new Uint8Array(await blob.arrayBuffer())];
+  }, png);
+  writeFileSync(path, Uint8Array.from(webp));
+}
+
 /** Parts side by side, in colours of five bits: small enough to keep. */
 export function writeSheet(path: string, parts: readonly Part[]): void {
   const [{ width, height } = { width: 1, height: 1 }] = parts;
