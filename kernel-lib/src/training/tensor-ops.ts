@@ -4,6 +4,7 @@ import {
   attention,
   batchNorm,
   batchNormTraining,
+  type ChannelStatistics,
   gelu,
   layerNorm,
   linear,
@@ -22,6 +23,8 @@ export type WeightOf = (name: string) => tf.Tensor;
 export class TensorOps implements Ops<tf.Tensor> {
   readonly #weight: WeightOf;
   readonly #statistics: (name: string) => BatchStatistics | null;
+  /** What a result was convolved from, where a norm may yet go into its filter. */
+  readonly #convolved = new WeakMap<tf.Tensor, Convolved>();
 
   /**
    * @param statistics where the batch norm `name` notes a batch's statistics, by which it then normalises;
@@ -33,9 +36,11 @@ export class TensorOps implements Ops<tf.Tensor> {
   }
 
   conv2d(x: tf.Tensor, name: string, { stride, padding, bias }: ConvolutionOptions): tf.Tensor {
-    const filter: tf.Tensor4D = tf.transpose(rank4(this.#weight(`${name}.weight`)), [2, 3, 1, 0]);
-    const y = tf.conv2d(rank4(x), filter, stride, padding, "NCHW");
-    return bias ? tf.add(y, perChannel(this.#weight(`${name}.bias`))) : y;
+    const filter = this.#weight(`${name}.weight`);
+    const y = convolve({ x, filter, stride, padding });
+    if (bias) return tf.add(y, perChannel(this.#weight(`${name}.bias`)));
+    this.#convolved.set(y, { x, filter, stride, padding });
+    return y;
   }
 
   batchNorm(x: tf.Tensor, name: string): tf.Tensor {
@@ -44,6 +49,8 @@ export class TensorOps implements Ops<tf.Tensor> {
     const statistics = this.#statistics(name);
     if (!statistics) {
       const running = { mean: part("running_mean"), variance: part("running_var") };
+      const convolved = this.#convolved.get(x);
+      if (convolved && worthFolding(convolved, x)) return foldedNorm(convolved, gain, bias, running);
       return batchNorm(x, gain, bias, running, 1e-5);
     }
     const { value, mean, variance } = batchNormTraining(x, gain, bias, 1e-5);
@@ -140,6 +147,43 @@ export class TensorOps implements Ops<tf.Tensor> {
   meanToken(x: tf.Tensor): tf.Tensor {
     return tf.mean(x, 1);
   }
+}
+
+/** A convolution without bias: of images [B, C, H, W] with a filter in PyTorch's layout, [O, I, k, k]. */
+interface Convolved {
+  readonly x: tf.Tensor;
+  readonly filter: tf.Tensor;
+  readonly stride: number;
+  readonly padding: number;
+}
+
+function convolve({ x, filter, stride, padding }: Convolved): tf.Tensor {
+  const kernel: tf.Tensor4D = tf.transpose(rank4(filter), [2, 3, 1, 0]);
+  return tf.conv2d(rank4(x), kernel, stride, padding, "NCHW");
+}
+
+/** Images of a batch that is usual: which form is chosen, and so how it rounds, must not depend on the batch itself. */
+const usualBatch = 8;
+
+/** Whether the norm's passes over the results cost more than those over the filter, which replace them. */
+function worthFolding({ filter }: Convolved, y: tf.Tensor): boolean {
+  const [batch = 1] = y.shape;
+  return (y.size / batch) * usualBatch >= filter.size;
+}
+
+/**
+ * The convolution followed by its norm with running statistics, as one with filters that are scaled, and a bias. The result
+ * of the convolution alone is then never computed, nor are the norm's gradients by it.
+ */
+function foldedNorm(
+  convolved: Convolved,
+  gain: tf.Tensor,
+  bias: tf.Tensor,
+  { mean, variance }: ChannelStatistics,
+): tf.Tensor {
+  const factor = tf.mul(gain, tf.rsqrt(tf.add(variance, 1e-5)));
+  const filter = tf.mul(convolved.filter, tf.reshape(factor, [-1, 1, 1, 1]));
+  return tf.add(convolve({ ...convolved, filter }), perChannel(tf.sub(bias, tf.mul(mean, factor))));
 }
 
 /** A vector of channels against images [B, C, H, W]. */

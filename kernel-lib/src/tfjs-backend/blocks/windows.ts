@@ -1,6 +1,6 @@
 import type { backend_util } from "@tensorflow/tfjs-core";
 import type { Recorder } from "../recording/recorder";
-import type { Value } from "../recording/value";
+import { integers, type Value } from "../recording/value";
 import { concatenate, pad, reshape, slice, transpose } from "./layout";
 
 /** A window that moves over images: of a convolution or of a pooling. Pairs are [vertical, horizontal]. */
@@ -109,30 +109,42 @@ export function columns(g: Recorder, images: Value, windows: Windows): Value {
 
 /**
  * For each channel, and each place in a window, what lies there: [N, C · kernel · kernel · out · out] from images
- * [N, C, H, W] where `axis` is 1; [C, kernel · kernel, N · out · out] from [C, N, H, W] where it is 0.
+ * [N, C, H, W] where `axis` is 1; [C, kernel · kernel, N · out · out] from [C, N, H, W] where it is 0. Of the operators
+ * that copy, onnxruntime spreads a gather over threads: so that makes most of the copies, by whole rows of pixels.
  */
 export function rowsOfWindows(g: Recorder, images: Value, windows: Windows, axis: 0 | 1): Value {
-  const { kernel, stride, dilation, before, after, out } = windows;
+  const { kernel, stride, dilation, before, after, out, size } = windows;
   const [first = 1, second = 1] = images.shape;
-  const padded = pad(
-    g,
-    images,
-    [
-      [0, 0],
-      [0, 0],
-      [before[0], after[0]],
-      [before[1], after[1]],
-    ],
-    0,
+  const still = [0, 0] as const;
+  const vertical = [before[0], after[0]] as const;
+  const padded = pad(g, images, [still, still, vertical, [before[1], after[1]]], 0);
+  const high = size[0] + before[0] + after[0];
+  // Rows of pixels of one stack: the images of a channel, or one channel of an image.
+  const [stacks, deep] = axis === 1 ? [first * second, 1] : [first, second];
+  const shifted = range(kernel[1]).map((column) => {
+    const begin = [0, 0, 0, column * dilation[1]];
+    const seen = slice(g, padded, begin, [first, second, high, out[1]], [1, 1, 1, stride[1]]);
+    return reshape(g, seen, [stacks, deep * high, out[1]]);
+  });
+  const rows = range(kernel[0]).flatMap((row) =>
+    range(kernel[1]).flatMap((column) =>
+      range(deep).flatMap((image) =>
+        range(out[0]).map((y) => (column * deep + image) * high + row * dilation[0] + y * stride[0]),
+      ),
+    ),
   );
-  const found: Value[] = [];
-  for (let row = 0; row < kernel[0]; row++) {
-    for (let column = 0; column < kernel[1]; column++) {
-      const begin = [0, 0, row * dilation[0], column * dilation[1]];
-      const tap = slice(g, padded, begin, [first, second, ...out], [1, 1, ...stride]);
-      const shape = axis === 1 ? [first, second, 1, out[0] * out[1]] : [first, 1, second * out[0] * out[1]];
-      found.push(reshape(g, tap, shape));
-    }
-  }
-  return concatenate(g, found, axis + 1);
+  const gathered = takeRows(g, concatenate(g, shifted, 1), rows);
+  const places = kernel[0] * kernel[1];
+  const seen = out[0] * out[1];
+  return reshape(g, gathered, axis === 1 ? [first, second, places, seen] : [first, places, second * seen]);
+}
+
+const range = (length: number): number[] => Array.from({ length }, (_, i) => i);
+
+/** The `rows` of every matrix of a stack [N, R, C]. */
+function takeRows(g: Recorder, matrices: Value, rows: readonly number[]): Value {
+  const [stack = 1, height = 1, width = 1] = matrices.shape;
+  if (rows.length === height && rows.every((row, i) => row === i)) return matrices;
+  const shape = [stack, rows.length, width];
+  return g.node("Gather", [matrices, integers(rows)], matrices.type, shape, { attributes: { axis: 1 } });
 }

@@ -8,6 +8,7 @@ import {
   not,
   select,
 } from "../blocks/arithmetic";
+import { biasedConvolution } from "../blocks/biased-convolution";
 import { expand, reshape } from "../blocks/layout";
 import type { Kernel, KernelCall, Kernels } from "../kernel-call";
 import type { Recorder } from "../recording/recorder";
@@ -48,7 +49,10 @@ const logical =
 
 /** Kernels of two tensors that broadcast. */
 export const binary: Kernels = {
-  Add: arithmetical("Add", "float32", "int32"),
+  Add: (call) => {
+    const pair = operands(call, "float32", "int32");
+    return pair && (biasedConvolution(call.g, ...pair) ?? arithmetic(call.g, "Add", ...pair));
+  },
   Sub: arithmetical("Sub", "float32", "int32"),
   Multiply: arithmetical("Mul", "float32", "int32"),
   RealDiv: arithmetical("Div", "float32"),

@@ -55,6 +55,33 @@ for (const [kernel, stride, pad, size] of [
     f: (x, w) => tf.conv2d(images(x), images(w), stride, pad, "NCHW"),
   });
 
+// What is added to a convolution becomes a part of it where it is a number a channel, and only there.
+const convolved = (x: tf.Tensor | undefined, w: tf.Tensor | undefined): tf.Tensor4D =>
+  tf.conv2d(images(x), images(w), 1, "same", "NCHW");
+for (const bias of [[1, 4, 1, 1], [1, 1, 1, 4], [1, 4, 1, 4], [2, 4, 1, 1], [4, 1, 1], [1]])
+  convolutions.push({
+    name: `conv2d NCHW and [${bias}] added`,
+    shapes: [[2, 3, 5, 4], [3, 3, 3, 4], bias],
+    f: (x, w, b) => tf.add(convolved(x, w), b!),
+  });
+const ofChannels = [
+  [2, 3, 5, 4],
+  [3, 3, 3, 4],
+  [1, 4, 1, 1],
+];
+convolutions.push(
+  {
+    name: "conv2d NCHW that is used with what is added to it, and without",
+    shapes: ofChannels,
+    f: (x, w, b) => tf.mul(tf.add(convolved(x, w), b!), convolved(x, w)),
+  },
+  {
+    name: "conv2d NCHW and a number a channel that is added twice",
+    shapes: ofChannels,
+    f: (x, w, b) => tf.add(tf.add(convolved(x, w), b!), b!),
+  },
+);
+
 const cases: Case[] = [
   ...convolutions,
   {
